@@ -1,1 +1,3 @@
-//! Placeholder.
+//! Doubles, builders, contract suites. For tests alone.
+
+pub mod postgres;
