@@ -1,6 +1,7 @@
 //! A user's account: identity, type, profile, and the account that they are paid on.
 
 use crate::id::UserId;
+use crate::refusal::{Code, Refusal};
 use crate::text::{Prose, Skill, Text};
 use crate::time::Instant;
 use serde::{Deserialize, Serialize};
@@ -140,5 +141,162 @@ impl PayoutAccountState {
             kyc_complete: self.details_submitted && self.transfers_active,
             payouts_enabled: self.payouts_enabled,
         }
+    }
+}
+
+/// What the login of a sandbox user looks like: 1 to 39 of a–z, 0–9 and `-`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Login(String);
+
+impl Login {
+    /// The most characters a login has.
+    pub const LENGTH_MAX: usize = 39;
+
+    /// The login, if `text` is one.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let sized = (1..=Self::LENGTH_MAX).contains(&text.len());
+        let plain = text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+        (sized && plain).then(|| Self(text.to_owned()))
+    }
+
+    /// The login.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether it is the sandbox's operator (api.md, “Sandbox only”).
+    #[must_use]
+    pub fn is_operator(&self) -> bool {
+        self.0 == "operator"
+    }
+}
+
+/// What a user changes of the own profile. The outer `None` leaves a field as it is, the inner one clears it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProfilePatch {
+    /// A name.
+    pub display_name: Option<Option<Text<0, 100>>>,
+    /// A few words.
+    pub bio: Option<Option<Prose>>,
+    /// What they can do.
+    pub skills: Option<Vec<Skill>>,
+    /// What they do here.
+    pub user_type: Option<UserType>,
+    /// Where the resume is.
+    pub resume_url: Option<Option<String>>,
+    /// Where the portfolio is.
+    pub portfolio_website_url: Option<Option<String>>,
+}
+
+impl User {
+    /// A user of the sandbox, as they sign in for the first time.
+    #[must_use]
+    pub fn of_sandbox(id: UserId, login: &Login, now: Instant) -> Self {
+        Self {
+            id,
+            identity: Identity::Sandbox(login.0.clone()),
+            user_type: None,
+            status: UserStatus::Active,
+            subscription_tier: "free".to_owned(),
+            operator: login.is_operator(),
+            profile: Profile { display_name: Text::parse(&login.0).ok(), ..Profile::default() },
+            created_at: now,
+            updated_at: now,
+            version: 1,
+        }
+    }
+
+    /// The user after a patch; `None` when nothing would change.
+    #[must_use]
+    pub fn patched(&self, patch: &ProfilePatch, now: Instant) -> Option<Self> {
+        let mut next = self.clone();
+        let profile = &mut next.profile;
+        set(&mut profile.display_name, &patch.display_name);
+        set(&mut profile.bio, &patch.bio);
+        set(&mut profile.skills, &patch.skills);
+        set(&mut profile.resume_url, &patch.resume_url);
+        set(&mut profile.portfolio_website_url, &patch.portfolio_website_url);
+        next.user_type = patch.user_type.or(next.user_type);
+        if next == *self {
+            return None;
+        }
+        next.updated_at = now;
+        next.version += 1;
+        Some(next)
+    }
+
+    /// Lets a user who may act pass.
+    ///
+    /// # Errors
+    /// `UNAUTHENTICATED` for one who is suspended or deleted (security.md, “Authentication”).
+    pub fn check_active(&self) -> Result<(), Refusal> {
+        match self.status {
+            UserStatus::Active => Ok(()),
+            UserStatus::Suspended => Err(Refusal::new(Code::Unauthenticated, "This account is suspended")),
+            UserStatus::Deleted => Err(Refusal::new(Code::Unauthenticated, "This account was deleted")),
+        }
+    }
+
+    /// Lets those pass who chose to be of that type.
+    ///
+    /// # Errors
+    /// `CLIENT_ONLY` or `FREELANCER_ONLY` for everybody else.
+    pub fn check_type(&self, wanted: UserType) -> Result<(), Refusal> {
+        if self.user_type == Some(wanted) {
+            return Ok(());
+        }
+        let code = match wanted {
+            UserType::Client => Code::ClientOnly,
+            UserType::Freelancer => Code::FreelancerOnly,
+        };
+        let detail = format!("Only a {0} may do this; set user_type={0} with PATCH /api/profile/me", wanted.name());
+        Err(Refusal::new(code, detail))
+    }
+}
+
+fn set<T: Clone>(field: &mut T, patch: &Option<T>) {
+    if let Some(value) = patch {
+        field.clone_from(value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn logins_are_plain_and_short() {
+        for login in ["ada", "a-1", &"x".repeat(39)] {
+            assert!(Login::parse(login).is_some(), "{login}");
+        }
+        for login in ["", "Ada", "a b", "ä", "a_b", &"x".repeat(40)] {
+            assert!(Login::parse(login).is_none(), "{login}");
+        }
+    }
+
+    #[test]
+    fn a_patch_clears_what_is_null_and_leaves_what_is_left_out() {
+        let now = Instant::from_millis(0).unwrap();
+        let ada = User::of_sandbox(UserId(Uuid::nil()), &Login::parse("ada").unwrap(), now);
+        let patch =
+            ProfilePatch { display_name: Some(None), user_type: Some(UserType::Client), ..ProfilePatch::default() };
+        let patched = ada.patched(&patch, now).unwrap();
+        assert_eq!((patched.profile.display_name.clone(), patched.user_type), (None, Some(UserType::Client)));
+        assert_eq!(patched.patched(&patch, now), None);
+        assert_eq!(patched.patched(&ProfilePatch::default(), now), None);
+    }
+
+    #[test]
+    fn types_gate_and_suspended_users_are_nobody() {
+        let now = Instant::from_millis(0).unwrap();
+        let ada = User::of_sandbox(UserId(Uuid::nil()), &Login::parse("ada").unwrap(), now);
+        assert_eq!(ada.check_type(UserType::Client).unwrap_err().code, Code::ClientOnly);
+        assert_eq!(ada.check_type(UserType::Freelancer).unwrap_err().code, Code::FreelancerOnly);
+        assert_eq!(ada.check_active(), Ok(()));
+        let suspended = User { status: UserStatus::Suspended, ..ada };
+        assert_eq!(suspended.check_active().unwrap_err().code, Code::Unauthenticated);
     }
 }

@@ -17,6 +17,7 @@ pub mod id;
 pub mod ledger;
 pub mod machine;
 pub mod money;
+pub mod next_action;
 pub mod ports;
 pub mod refusal;
 pub mod review;

@@ -58,3 +58,91 @@ pub struct Review {
     /// Raised by one with every change.
     pub version: i64,
 }
+
+/// Who decides whether a review may show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Moderation {
+    /// A rule; what it flags waits for an operator.
+    #[default]
+    Auto,
+    /// An operator, each time.
+    Operator,
+}
+
+/// Words that make an operator look before others read them.
+const LISTED: [&str; 10] =
+    ["asshole", "bastard", "bitch", "cunt", "fuck", "fucking", "idiot", "moron", "retard", "shit"];
+
+/// Where a new review stands with moderation.
+#[must_use]
+pub fn moderated(text: Option<&Prose>, moderation: Moderation) -> ReviewStatus {
+    let flagged = text.is_some_and(|text| is_flagged(text.as_str()));
+    match moderation {
+        Moderation::Auto if !flagged => ReviewStatus::Published,
+        Moderation::Auto | Moderation::Operator => ReviewStatus::Pending,
+    }
+}
+
+/// Whether a text has a link, a contact or a listed word.
+fn is_flagged(text: &str) -> bool {
+    let text = text.to_lowercase();
+    let words = || text.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+    text.contains("://") || words().any(|word| is_address(word) || LISTED.contains(&word)) || has_number(&text)
+}
+
+/// `name@host`, `www.host`, or a host of a well-known ending.
+fn is_address(word: &str) -> bool {
+    const ENDINGS: [&str; 8] = [".com", ".net", ".org", ".io", ".dev", ".app", ".me", ".co"];
+    let mail = word.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
+    let host = word.split('/').next().unwrap_or(word);
+    mail || word.starts_with("www.") || ENDINGS.iter().any(|ending| host.len() > ending.len() && host.ends_with(ending))
+}
+
+/// A telephone number: at least eight digits in a row, however they are spaced.
+fn has_number(text: &str) -> bool {
+    let mut digits = 0;
+    for c in text.chars() {
+        match c {
+            '0'..='9' => digits += 1,
+            ' ' | '-' | '(' | ')' | '+' | '.' => {}
+            _ => digits = 0,
+        }
+        if digits >= 8 {
+            return true;
+        }
+    }
+    false
+}
+
+impl Review {
+    /// Whether others than its author may read it. `both`: the other party reviewed, too.
+    #[must_use]
+    pub fn is_visible(&self, both: bool, now: Instant) -> bool {
+        self.status == ReviewStatus::Published && (both || self.created_at.plus(VISIBILITY) <= now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_contacts_and_listed_words_wait_for_an_operator() {
+        let status = |text: &str| moderated(Some(&Prose::parse(text).unwrap()), Moderation::Auto);
+        for text in [
+            "see https://x.test/a",
+            "mail ada@example.org!",
+            "www.x.test",
+            "(example.com/me)",
+            "call +1 (555) 010-9999",
+            "what an IDIOT.",
+        ] {
+            assert_eq!(status(text), ReviewStatus::Pending, "{text}");
+        }
+        for text in ["Great work, on time.", "Paid $800 within 3 days", "scunthorpe.rs passed 12 of 12 tests"] {
+            assert_eq!(status(text), ReviewStatus::Published, "{text}");
+        }
+        assert_eq!(moderated(None, Moderation::Auto), ReviewStatus::Published);
+        assert_eq!(moderated(None, Moderation::Operator), ReviewStatus::Pending);
+    }
+}
