@@ -6,6 +6,7 @@ use crate::id::{ContractId, MilestoneId, UserId};
 use crate::money::{Cents, Currency};
 use crate::time::Instant;
 use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
 
 /// Why a call did not do what it should.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -20,7 +21,7 @@ pub enum GatewayError {
 }
 
 /// What an intent is for; the provider keeps it as metadata and repeats it in events.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IntentSubject {
     /// The contract, which is also the transfer group.
     pub contract: ContractId,
