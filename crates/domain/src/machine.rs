@@ -2,6 +2,7 @@
 
 use crate::actor::Cx;
 use crate::refusal::Refusal;
+use crate::time::Instant;
 
 /// A consistency unit that answers commands with events.
 pub trait Machine: Sized {
@@ -16,7 +17,7 @@ pub trait Machine: Sized {
     /// The [`Refusal`] when the rules forbid it; nothing changes then either.
     fn decide(&self, command: &Self::Command, cx: &Cx) -> Result<Vec<Self::Event>, Refusal>;
 
-    /// The unit after `event`. Total: it never refuses.
+    /// The unit after `event`, which happened at `at`. Total: it never refuses.
     #[must_use]
-    fn evolve(self, event: &Self::Event) -> Self;
+    fn evolve(self, event: &Self::Event, at: Instant) -> Self;
 }

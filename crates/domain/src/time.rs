@@ -106,9 +106,7 @@ impl Serialize for Instant {
 impl<'de> Deserialize<'de> for Instant {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        DateTime::parse_from_rfc3339(&text)
-            .map(|at| Self::new(at.with_timezone(&Utc)))
-            .map_err(de::Error::custom)
+        DateTime::parse_from_rfc3339(&text).map(|at| Self::new(at.with_timezone(&Utc))).map_err(de::Error::custom)
     }
 }
 

@@ -1,9 +1,9 @@
 //! The contract of a deal: approvals, activation, end.
 
+use super::Payee;
 use super::milestone::{Milestone, MilestoneState};
 use super::negotiation::Brief;
 use super::terms::Terms;
-use super::Payee;
 use crate::actor::Role;
 use crate::id::{ContractId, MilestoneId};
 use crate::money::{BasisPoints, Cents, Currency};
@@ -197,6 +197,8 @@ pub struct Contract {
     pub state: ContractState,
     /// The client's standing proposal to cancel.
     pub cancellation: Option<CancelProposal>,
+    /// Why the active contract is coming to its end before its work is done: nothing new begins.
+    pub winding_up: Option<ContractEnd>,
     /// When the worker last objected to one.
     pub objected_at: Option<Instant>,
     /// Why it was last sent back.

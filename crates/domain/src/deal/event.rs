@@ -1,4 +1,4 @@
-//! What may happen to a deal. Events are facts: [`super::Deal::evolve`] applies them without a rule.
+//! What may happen to a deal. Events are facts: the deal's `evolve` applies them without a rule.
 
 use super::contract::ContractEnd;
 use super::dispute::{Evidence, Recommendation, Resolution};
@@ -73,8 +73,17 @@ pub enum MilestoneEvent {
         /// The provider's code.
         code: String,
     },
-    /// The current attempt ended unpaid, by us or the provider.
+    /// The provider ended the current attempt unpaid.
     FundingEnded,
+    /// We let the current attempt go, paid or not: its intent no longer counts.
+    FundingVoided,
+    /// Money was taken under an intent that does not count; it goes back in full.
+    StrayCaptured {
+        /// The intent.
+        intent: String,
+        /// How much.
+        amount: Cents,
+    },
     /// The client's money is committed. A kept delivery is before the client again.
     Funded {
         /// Where the money is.
@@ -157,9 +166,16 @@ pub enum MilestoneEvent {
     /// The client has everything back.
     Refunded,
     /// The platform bears what is missing.
+    LossBorne {
+        /// How much.
+        amount: Cents,
+    },
+    /// Nobody could be given what is held: it ends with the platform.
     WrittenOff {
         /// How much.
         amount: Cents,
+        /// What the operator says.
+        rationale: Statement,
     },
     /// The payout was set for a time.
     PayoutScheduled {
@@ -211,7 +227,7 @@ pub enum DisputeEvent {
         /// Who.
         by: Role,
         /// Why.
-        reason: Statement,
+        statement: Statement,
         /// What shows it.
         evidence: Vec<Evidence>,
     },
@@ -316,12 +332,19 @@ pub enum DealEvent {
         /// From when on silence accepts.
         deadline: Instant,
         /// Why.
-        reason: Option<Prose>,
+        note: Option<Prose>,
     },
     /// The proposal to cancel is off the table.
     CancelDropped {
         /// Whether the worker objected.
         objected: bool,
+    },
+    /// The active contract comes to its end before its work is done: what is held goes back.
+    WindingUp {
+        /// Why.
+        reason: ContractEnd,
+        /// What a party said.
+        note: Option<Prose>,
     },
     /// The contract ended before its work was done.
     ContractCancelled {

@@ -130,6 +130,8 @@ pub enum MilestoneEnd {
     Unfunded,
     /// Its contract ended.
     ContractEnded,
+    /// Nobody could be given the money; an operator gave up on it.
+    WrittenOff,
 }
 
 /// Where a milestone stands. Facts live in the variant.
@@ -282,9 +284,10 @@ impl MilestoneState {
     #[must_use]
     pub const fn hold(&self) -> Option<&Hold> {
         match self {
-            Self::Held { hold, .. } | Self::Disputed { hold, .. } | Self::Releasing { hold } | Self::Refunding { hold } => {
-                Some(hold)
-            }
+            Self::Held { hold, .. }
+            | Self::Disputed { hold, .. }
+            | Self::Releasing { hold }
+            | Self::Refunding { hold } => Some(hold),
             _ => None,
         }
     }
@@ -302,8 +305,8 @@ impl MilestoneState {
 /// A thing that the worker points at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Artifact {
-    /// What kind of thing, in the worker's words.
-    pub kind: String,
+    /// What kind of thing, in the worker's words; the API's `type`.
+    pub label: String,
     /// Where it is.
     pub url: String,
     /// What it is.
@@ -398,6 +401,15 @@ pub struct Parked {
     pub reminders: u8,
 }
 
+/// An intent of a payment attempt that no longer counts: it is let go of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Abandoned {
+    /// The provider's payment intent.
+    pub intent: String,
+    /// Whether money was taken under it, so that it is refunded and not voided.
+    pub captured: bool,
+}
+
 /// Why a milestone waits for an operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -410,8 +422,6 @@ pub enum QueueReason {
     OperationRejected,
     /// The money to pay out was not there for seven days.
     PayoutUnavailable,
-    /// Money came for an attempt that is not the current one.
-    StrayPayment,
 }
 
 /// An entry in the operator's queue.
@@ -440,6 +450,8 @@ pub struct Milestone {
     pub state: MilestoneState,
     /// Payment attempts begun.
     pub attempts: u32,
+    /// Intents of attempts that no longer count, oldest first.
+    pub abandoned: Vec<Abandoned>,
     /// Why the last payment failed, in the provider's code.
     pub last_payment_error: Option<String>,
     /// When the current money was committed.

@@ -2,23 +2,33 @@
 //!
 //! One consistency unit: one lock, one version, one clock (lifecycles.md, “One deal”).
 
+pub mod change;
 pub mod command;
 pub mod contract;
+mod decide;
 pub mod dispute;
 pub mod event;
+mod evolve;
+mod life;
 pub mod milestone;
 pub mod negotiation;
+pub mod next_actions;
 pub mod operation;
 pub mod settlement;
 pub mod terms;
 
+pub use change::Change;
 pub use command::{DealCommand, EvidenceInput, ProviderFact};
 pub use contract::{Contract, ContractState, ContractStatus};
 pub use dispute::{Dispute, DisputeState, Evidence, EvidenceKind};
 pub use event::{Agreement, DealEvent, DisputeEvent, MilestoneEvent};
+pub use life::OpenDeal;
 pub use milestone::{Hold, Milestone, MilestoneState, MilestoneStatus, Stage};
 pub use negotiation::{Brief, EndedReason, Negotiation, NegotiationState, Round};
-pub use operation::{IntentNow, Operation, OperationFailure, OperationKey, OperationKind, OperationOutcome, OperationSpec, OperationStatus};
+pub use operation::{
+    IntentNow, Operation, OperationFailure, OperationKey, OperationKind, OperationOutcome, OperationSpec,
+    OperationStatus,
+};
 pub use settlement::{Decider, Payout, PayoutState, Settlement};
 pub use terms::{Proposal, Terms};
 

@@ -145,7 +145,13 @@ impl Negotiation {
     /// Rounds made in this cycle.
     #[must_use]
     pub fn round_number(&self) -> u8 {
-        self.rounds.iter().rev().take_while(|round| round.cycle == self.cycle).map(|round| round.number).max().unwrap_or(0)
+        self.rounds
+            .iter()
+            .rev()
+            .take_while(|round| round.cycle == self.cycle)
+            .map(|round| round.number)
+            .max()
+            .unwrap_or(0)
     }
 
     /// The terms on the table.

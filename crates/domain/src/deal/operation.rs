@@ -149,9 +149,10 @@ impl OperationSpec {
     #[must_use]
     pub fn intent(&self) -> Option<&str> {
         match self {
-            Self::Capture { intent, .. } | Self::Void { intent } | Self::Refund { intent, .. } | Self::Refresh { intent } => {
-                Some(intent)
-            }
+            Self::Capture { intent, .. }
+            | Self::Void { intent }
+            | Self::Refund { intent, .. }
+            | Self::Refresh { intent } => Some(intent),
             _ => None,
         }
     }

@@ -1,7 +1,7 @@
 //! Who gets what of a milestone, and the payout to the worker's bank (money.md, “Settlement”).
 
-use crate::money::{BasisPoints, Cents};
 use crate::actor::Role;
+use crate::money::{BasisPoints, Cents};
 use crate::time::{Instant, Span, hours};
 use serde::{Deserialize, Serialize};
 

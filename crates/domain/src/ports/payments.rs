@@ -172,7 +172,13 @@ pub trait Gateway: Send + Sync {
     fn publishable_key(&self) -> &str;
 
     /// Makes an intent with manual capture, or answers the one made under `key`.
-    async fn create_intent(&self, key: &str, subject: IntentSubject, amount: Cents, currency: Currency) -> Result<Intent, GatewayError>;
+    async fn create_intent(
+        &self,
+        key: &str,
+        subject: IntentSubject,
+        amount: Cents,
+        currency: Currency,
+    ) -> Result<Intent, GatewayError>;
 
     /// Reads an intent.
     async fn intent(&self, intent: &str) -> Result<Intent, GatewayError>;
@@ -186,11 +192,24 @@ pub trait Gateway: Send + Sync {
     async fn void(&self, key: &str, intent: &str) -> Result<(), GatewayError>;
 
     /// Refunds part or all of a captured intent and answers the refund. MUST answer `Rejected` when more than was captured.
-    async fn refund(&self, key: &str, intent: &str, amount: Cents, subject: IntentSubject) -> Result<String, GatewayError>;
+    async fn refund(
+        &self,
+        key: &str,
+        intent: &str,
+        amount: Cents,
+        subject: IntentSubject,
+    ) -> Result<String, GatewayError>;
 
     /// Transfers to a worker's account out of a charge and answers the transfer. MUST answer `WorkerNotPayable`
     /// when the account cannot take it.
-    async fn transfer(&self, key: &str, account: &str, charge: &str, amount: Cents, subject: IntentSubject) -> Result<String, GatewayError>;
+    async fn transfer(
+        &self,
+        key: &str,
+        account: &str,
+        charge: &str,
+        amount: Cents,
+        subject: IntentSubject,
+    ) -> Result<String, GatewayError>;
 
     /// Reverses part or all of a transfer and answers the reversal. MUST answer `InsufficientBalance` when the
     /// account no longer has it.
@@ -198,7 +217,13 @@ pub trait Gateway: Send + Sync {
 
     /// Pays out from a worker's account to their bank and answers the payout. MUST answer `InsufficientBalance`
     /// when the money is not there yet, `WorkerNotPayable` when payouts are off.
-    async fn payout(&self, key: &str, account: &str, amount: Cents, subject: IntentSubject) -> Result<String, GatewayError>;
+    async fn payout(
+        &self,
+        key: &str,
+        account: &str,
+        amount: Cents,
+        subject: IntentSubject,
+    ) -> Result<String, GatewayError>;
 
     /// Makes a payout account for a worker and answers its id.
     async fn create_account(&self, key: &str, user: UserId, country: Option<&str>) -> Result<String, GatewayError>;

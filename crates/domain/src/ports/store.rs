@@ -64,7 +64,12 @@ pub type Body = Box<dyn FnMut(&mut dyn Tx) -> Result<Box<dyn Any + Send>, StoreE
 pub trait Store: Send + Sync {
     /// Runs a unit of work. An error from the body rolls back; the store runs the body again, bounded, when the
     /// database asked for it. `name` is for logs and metrics.
-    fn run(&self, name: &'static str, access: Access, body: Body) -> BoxFuture<'_, Result<Box<dyn Any + Send>, StoreError>>;
+    fn run(
+        &self,
+        name: &'static str,
+        access: Access,
+        body: Body,
+    ) -> BoxFuture<'_, Result<Box<dyn Any + Send>, StoreError>>;
 }
 
 /// The typed way into a [`Store`].
@@ -73,7 +78,12 @@ pub trait StoreExt: Store {
     ///
     /// # Errors
     /// Whatever error the body answered, or a [`StoreError`] of the store's own, turned into `E`.
-    fn transact<T, E, F>(&self, name: &'static str, access: Access, mut body: F) -> impl Future<Output = Result<T, E>> + Send
+    fn transact<T, E, F>(
+        &self,
+        name: &'static str,
+        access: Access,
+        mut body: F,
+    ) -> impl Future<Output = Result<T, E>> + Send
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
@@ -434,7 +444,14 @@ pub trait Tx {
     fn payout_account_by_id(&mut self, account: &str) -> Result<Option<PayoutAccount>, StoreError>;
     /// Leases pending operations, the longest waiting first: none whose lease has not ended at `wall`.
     /// Every lease ends at `until` and carries `token`.
-    fn lease_operations(&mut self, scope: OperationScope, wall: Instant, until: Instant, token: Uuid, limit: u32) -> Result<Vec<LeasedOperation>, StoreError>;
+    fn lease_operations(
+        &mut self,
+        scope: OperationScope,
+        wall: Instant,
+        until: Instant,
+        token: Uuid,
+        limit: u32,
+    ) -> Result<Vec<LeasedOperation>, StoreError>;
     /// Whether the lease is still this one's; locks the row. Asked after the deal's lock, before the outcome is kept.
     fn holds_lease(&mut self, key: OperationKey, token: Uuid) -> Result<bool, StoreError>;
     /// Ends a lease without an outcome: the operation may be tried again from `next_try_at` (wall time) on.

@@ -1,0 +1,230 @@
+//! What a recorded call to the provider came to (money.md, “Operations and keys”).
+
+use super::consequences::{stray, tidied};
+use super::{facts, settle};
+use crate::actor::Role;
+use crate::deal::milestone::{Hold, Milestone, MilestoneState, QueueReason};
+use crate::deal::operation::{
+    IntentNow, Operation, OperationFailure, OperationKey, OperationKind, OperationOutcome, OperationSpec,
+    OperationStatus,
+};
+use crate::deal::settlement::{PAYOUT_RETRIES_MAX, PAYOUT_RETRY, PayoutState};
+use crate::deal::{Deal, DealEvent, MilestoneEvent, ProviderFact};
+use crate::money::{Cents, Currency};
+use crate::time::Instant;
+
+/// Ends a pending call. One that has ended already changes nothing.
+pub(super) fn end(deal: &Deal, key: OperationKey, outcome: &OperationOutcome, now: Instant) -> Vec<DealEvent> {
+    let operation =
+        deal.operations.iter().find(|operation| operation.key == key && operation.status == OperationStatus::Pending);
+    let (Some(operation), Some(milestone)) = (operation, deal.milestone(key.milestone)) else { return Vec::new() };
+    let ended = match outcome {
+        OperationOutcome::Failed(failure) => DealEvent::OperationFailed { key, failure: failure.clone() },
+        _ => DealEvent::OperationSucceeded { key },
+    };
+    let mut events = vec![ended];
+    events.extend(match outcome {
+        OperationOutcome::Failed(failure) => failed(deal, milestone, operation, failure, now),
+        _ => succeeded(deal, milestone, operation, outcome, now),
+    });
+    events
+}
+
+fn succeeded(
+    deal: &Deal,
+    milestone: &Milestone,
+    operation: &Operation,
+    outcome: &OperationOutcome,
+    now: Instant,
+) -> Vec<DealEvent> {
+    let on = |event| vec![DealEvent::milestone(milestone.id, event)];
+    match outcome {
+        OperationOutcome::IntentCreated { intent } => intent_created(deal, milestone, operation, intent, now),
+        OperationOutcome::Captured { charge } => captured(milestone, operation, charge),
+        OperationOutcome::Refunded if !operation.stray => {
+            let settlement = milestone.settlement;
+            let amount = settlement.as_ref().map_or(Cents::ZERO, settle::refund_due);
+            let arbitration =
+                settlement.as_ref().map_or(Cents::ZERO, |settlement| settle::arbitration_of(settlement, Role::Client));
+            on(MilestoneEvent::RefundMade { amount, arbitration })
+        }
+        OperationOutcome::Transferred { transfer } => transferred(deal, milestone, operation, transfer),
+        OperationOutcome::Reversed => match operation.spec {
+            OperationSpec::Reverse { amount, .. } => on(MilestoneEvent::PayoutReversed { amount }),
+            _ => Vec::new(),
+        },
+        OperationOutcome::PayoutSent { payout } => match milestone.payout.as_ref().map(|payout| &payout.state) {
+            Some(PayoutState::Scheduled | PayoutState::Frozen) => {
+                on(MilestoneEvent::PayoutSent { payout: payout.clone() })
+            }
+            _ => Vec::new(),
+        },
+        OperationOutcome::Observed { amount, funding_attempt, now: intent_now } => observed(
+            deal,
+            milestone,
+            operation,
+            &Seen { amount: *amount, attempt: *funding_attempt, now: intent_now },
+            now,
+        ),
+        OperationOutcome::Refunded | OperationOutcome::Voided | OperationOutcome::Failed(_) => Vec::new(),
+    }
+}
+
+fn intent_created(
+    deal: &Deal,
+    milestone: &Milestone,
+    operation: &Operation,
+    intent: &str,
+    now: Instant,
+) -> Vec<DealEvent> {
+    let OperationSpec::CreateIntent { funding_attempt, .. } = operation.spec else { return Vec::new() };
+    match &milestone.state {
+        MilestoneState::Funding { attempt, intent: None, .. } if *attempt == funding_attempt => {
+            vec![DealEvent::milestone(milestone.id, MilestoneEvent::IntentCreated { intent: intent.to_owned() })]
+        }
+        _ if milestone.intent() == Some(intent) || tidied(deal, intent) => Vec::new(),
+        _ => vec![stray(deal, milestone.id, OperationSpec::Void { intent: intent.to_owned() }, now)],
+    }
+}
+
+fn captured(milestone: &Milestone, operation: &Operation, charge: &str) -> Vec<DealEvent> {
+    match (milestone.state.hold(), operation.spec.intent()) {
+        (Some(Hold::Authorized { intent, .. }), Some(captured)) if intent == captured => {
+            let event = MilestoneEvent::Captured { intent: intent.clone(), charge: charge.to_owned() };
+            vec![DealEvent::milestone(milestone.id, event)]
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn transferred(deal: &Deal, milestone: &Milestone, operation: &Operation, transfer: &str) -> Vec<DealEvent> {
+    let OperationSpec::Transfer { amount, .. } = operation.spec else { return Vec::new() };
+    let (Some(contract), Some(settlement)) = (&deal.contract, &milestone.settlement) else { return Vec::new() };
+    let event = MilestoneEvent::Transferred {
+        transfer: Some(transfer.to_owned()),
+        amount,
+        fee: settlement.fee(contract.fee),
+        arbitration: settle::arbitration_of(settlement, Role::Worker),
+    };
+    let mut events = vec![DealEvent::milestone(milestone.id, event)];
+    if milestone.status().is_terminal() {
+        let given = amount + settlement.fee(contract.fee) + settle::arbitration_of(settlement, Role::Worker);
+        events.push(DealEvent::milestone(milestone.id, MilestoneEvent::LossBorne { amount: given }));
+    }
+    events
+}
+
+/// What an intent looked like.
+struct Seen<'a> {
+    amount: Cents,
+    attempt: u32,
+    now: &'a IntentNow,
+}
+
+/// What was seen counts as if the provider had said it.
+fn observed(
+    deal: &Deal,
+    milestone: &Milestone,
+    operation: &Operation,
+    seen: &Seen<'_>,
+    now: Instant,
+) -> Vec<DealEvent> {
+    let Some(intent) = operation.spec.intent().map(str::to_owned) else { return Vec::new() };
+    let (milestone, attempt, amount) = (milestone.id, seen.attempt, seen.amount);
+    let fact = match seen.now {
+        IntentNow::AwaitingCard => return Vec::new(),
+        IntentNow::Authorized { charge, capture_before } => ProviderFact::Authorized {
+            milestone,
+            attempt,
+            intent,
+            charge: charge.clone(),
+            amount,
+            currency: Some(Currency::Usd),
+            capture_before: *capture_before,
+        },
+        IntentNow::Captured { charge } => {
+            ProviderFact::Captured { milestone, attempt, intent, charge: charge.clone(), amount }
+        }
+        IntentNow::Canceled => ProviderFact::Canceled { milestone, intent },
+    };
+    facts::hear(deal, &fact, now)
+}
+
+fn failed(
+    deal: &Deal,
+    milestone: &Milestone,
+    operation: &Operation,
+    failure: &OperationFailure,
+    now: Instant,
+) -> Vec<DealEvent> {
+    let on = |event| vec![DealEvent::milestone(milestone.id, event)];
+    let queue = |reason| match milestone.queued {
+        Some(_) => Vec::new(),
+        None => on(MilestoneEvent::Queued { reason }),
+    };
+    match (operation.key.kind, failure) {
+        (OperationKind::CreateIntent, _) => create_failed(milestone, operation, failure),
+        (OperationKind::Capture, OperationFailure::WrongState { now: IntentNow::Captured { charge } }) => {
+            captured(milestone, operation, charge)
+        }
+        (OperationKind::Capture, OperationFailure::WrongState { now: IntentNow::Canceled }) => {
+            facts::hold_lapsed(milestone)
+        }
+        (OperationKind::Void, OperationFailure::WrongState { now: IntentNow::Captured { charge } }) => {
+            match operation.stray {
+                true => stray_taken(deal, milestone, operation, now),
+                false => captured(milestone, operation, charge),
+            }
+        }
+        (OperationKind::Refund, _) => queue(QueueReason::RefundFailed),
+        (OperationKind::Transfer, OperationFailure::WorkerNotPayable) => on(MilestoneEvent::Parked),
+        (OperationKind::Reverse, OperationFailure::InsufficientBalance) => {
+            on(MilestoneEvent::PayoutReversed { amount: Cents::ZERO })
+        }
+        (OperationKind::Payout, OperationFailure::InsufficientBalance) => postponed(milestone, now),
+        (OperationKind::Payout, OperationFailure::WorkerNotPayable) => on(MilestoneEvent::PayoutParked),
+        (OperationKind::Payout, _) => {
+            [on(MilestoneEvent::PayoutFailed), queue(QueueReason::OperationRejected)].concat()
+        }
+        (OperationKind::Refresh, _) => Vec::new(),
+        _ => queue(QueueReason::OperationRejected),
+    }
+}
+
+/// The attempt ended before it had an intent; the client may try again.
+fn create_failed(milestone: &Milestone, operation: &Operation, failure: &OperationFailure) -> Vec<DealEvent> {
+    let OperationSpec::CreateIntent { funding_attempt, .. } = operation.spec else { return Vec::new() };
+    match &milestone.state {
+        MilestoneState::Funding { attempt, .. } if *attempt == funding_attempt => {
+            let code = match failure {
+                OperationFailure::Declined { code } | OperationFailure::Rejected { code } => code.clone(),
+                _ => String::from("processing_error"),
+            };
+            vec![
+                DealEvent::milestone(milestone.id, MilestoneEvent::FundingEnded),
+                DealEvent::milestone(milestone.id, MilestoneEvent::PaymentFailed { code }),
+            ]
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn stray_taken(deal: &Deal, milestone: &Milestone, operation: &Operation, now: Instant) -> Vec<DealEvent> {
+    match operation.spec.intent() {
+        Some(intent) => facts::stray_captured(deal, milestone, intent, milestone.amount, now),
+        None => Vec::new(),
+    }
+}
+
+/// The money is not there yet: later again, and after seven days the operator hears of it.
+fn postponed(milestone: &Milestone, now: Instant) -> Vec<DealEvent> {
+    let due_at = now.plus(PAYOUT_RETRY);
+    let mut events = vec![DealEvent::milestone(milestone.id, MilestoneEvent::PayoutPostponed { due_at })];
+    if milestone.payout.as_ref().is_some_and(|payout| payout.retries + 1 >= PAYOUT_RETRIES_MAX)
+        && milestone.queued.is_none()
+    {
+        let reason = QueueReason::PayoutUnavailable;
+        events.push(DealEvent::milestone(milestone.id, MilestoneEvent::Queued { reason }));
+    }
+    events
+}

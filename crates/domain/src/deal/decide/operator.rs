@@ -1,0 +1,68 @@
+//! What an operator does with money that is stuck (money.md, “Exits”).
+
+use super::{Decision, impartial, milestone};
+use crate::actor::Cx;
+use crate::deal::milestone::MilestoneState;
+use crate::deal::settlement::{Decider, PayoutState, Settlement};
+use crate::deal::{Deal, DealEvent, MilestoneEvent};
+use crate::id::MilestoneId;
+use crate::refusal::{Code, Refusal};
+use crate::text::Statement;
+
+/// Takes the milestone from the queue, so that its next step is tried under a new key.
+pub(super) fn retry(deal: &Deal, id: MilestoneId, rationale: &Statement, cx: &Cx) -> Decision {
+    impartial(deal, cx)?;
+    let milestone = milestone(deal, id)?;
+    if milestone.queued.is_none() {
+        return Err(Refusal::state("Nothing of this milestone waits for an operator"));
+    }
+    let mut events = vec![DealEvent::milestone(id, MilestoneEvent::Unqueued { rationale: rationale.clone() })];
+    if milestone.parked.is_some() {
+        events.push(DealEvent::milestone(id, MilestoneEvent::Unparked));
+    }
+    if milestone.payout.as_ref().is_some_and(|payout| matches!(payout.state, PayoutState::Failed { .. })) {
+        events.push(DealEvent::milestone(id, MilestoneEvent::PayoutScheduled { due_at: cx.now }));
+    }
+    Ok(events)
+}
+
+/// Replaces the settlement by a full refund, while nothing of it has succeeded.
+pub(super) fn refund(deal: &Deal, id: MilestoneId, rationale: &Statement, cx: &Cx) -> Decision {
+    impartial(deal, cx)?;
+    let milestone = milestone(deal, id)?;
+    if !matches!(milestone.state, MilestoneState::Releasing { .. }) {
+        return Err(Refusal::state("Only a release that is stuck can be turned into a refund"));
+    }
+    if milestone.is_frozen() {
+        return Err(Refusal::new(Code::PaymentFrozen, "The client's bank claims this payment"));
+    }
+    let moving = super::consequences::pending(deal, id, crate::deal::OperationKind::Transfer)
+        || super::consequences::pending(deal, id, crate::deal::OperationKind::Refund);
+    if milestone.payout.is_some() || !milestone.funds.refunded.is_zero() || moving {
+        return Err(Refusal::state("Money of the settlement has moved, or is about to; it cannot be replaced"));
+    }
+    let settlement = Settlement::refund_all(milestone.amount, Decider::Operator, cx.now);
+    let mut events = Vec::new();
+    if milestone.queued.is_some() {
+        events.push(DealEvent::milestone(id, MilestoneEvent::Unqueued { rationale: rationale.clone() }));
+    }
+    events.push(DealEvent::milestone(id, MilestoneEvent::RefundStarted { settlement }));
+    Ok(events)
+}
+
+/// Gives up on moving what is held: it ends with the platform.
+pub(super) fn write_off(deal: &Deal, id: MilestoneId, rationale: &Statement, cx: &Cx) -> Decision {
+    impartial(deal, cx)?;
+    let milestone = milestone(deal, id)?;
+    let stuck = matches!(milestone.state, MilestoneState::Releasing { .. } | MilestoneState::Refunding { .. });
+    let captured = matches!(milestone.state.hold(), Some(crate::deal::Hold::Captured { .. }));
+    let moving = deal
+        .operations
+        .iter()
+        .any(|operation| operation.key.milestone == id && operation.status == crate::deal::OperationStatus::Pending);
+    if milestone.queued.is_none() || !stuck || !captured || moving || milestone.payout.is_some() {
+        return Err(Refusal::state("Only money that is held, moves no more and waits in the queue can be written off"));
+    }
+    let event = MilestoneEvent::WrittenOff { amount: milestone.funds.held(), rationale: rationale.clone() };
+    Ok(vec![DealEvent::milestone(id, event)])
+}
