@@ -76,7 +76,6 @@ pub struct GhostEntry {
 
 /// The score at `now`: the decayed sum, clamped to 0 to 100 and rounded; 0 is best.
 #[must_use]
-#[expect(clippy::float_arithmetic, reason = "a half-life is no matter of cents; the result is a whole number")]
 pub fn score(entries: &[GhostEntry], now: Instant) -> u8 {
     let sum: f64 = entries.iter().map(|entry| decayed(entry, now)).sum();
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0 to 100")]

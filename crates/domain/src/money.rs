@@ -9,7 +9,7 @@ pub const CARD_MIN: Cents = Cents(50);
 /// The most a rate may be, in cents an hour (api.md, “Gigs”).
 pub const RATE_MAX: Cents = Cents(100_000_000);
 /// The most hours a week may hold.
-pub const HOURS_MAX: Hours = Hours(168_00);
+pub const HOURS_MAX: Hours = Hours(16_800);
 
 /// An amount in cents of the currency beside it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn amounts_read_like_money() {
-        assert_eq!(Cents(1_234_567_89).to_string(), "$1,234,567.89");
+        assert_eq!(Cents(123_456_789).to_string(), "$1,234,567.89");
         assert_eq!(Cents(5).to_string(), "$0.05");
         assert_eq!(Cents(-5).to_string(), "-$0.05");
     }
