@@ -71,7 +71,7 @@ fn let_go(contract: &Contract, milestone: &Milestone, now: Instant) -> Option<De
 
 /// Lets go of every intent that no longer counts: voids it, or refunds what was taken under it.
 fn unpaid_intent(deal: &Deal, contract: &Contract, now: Instant) -> Option<DealEvent> {
-    contract.milestones.iter().find_map(|milestone| {
+    contract.milestones.iter().filter(|milestone| milestone.queued.is_none()).find_map(|milestone| {
         let abandoned = milestone.abandoned.iter().find(|abandoned| !tidied(deal, &abandoned.intent))?;
         let intent = abandoned.intent.clone();
         let spec = match abandoned.captured {
@@ -103,6 +103,7 @@ fn move_money(deal: &Deal, contract: &Contract, milestone: &Milestone, now: Inst
         }
         MilestoneState::Releasing { hold } => releasing(deal, contract, milestone, hold, now),
         MilestoneState::Refunding { hold } => refunding(deal, milestone, hold, now),
+        MilestoneState::Refunded { .. } => refund_again(deal, milestone, now),
         _ => None,
     }
 }
@@ -187,6 +188,19 @@ fn refunding(deal: &Deal, milestone: &Milestone, hold: &Hold, now: Instant) -> O
             false => pay_client(deal, milestone, intent, now),
         },
     }
+}
+
+/// A refund that looked made came back: once an operator has looked at it, it is made again.
+fn refund_again(deal: &Deal, milestone: &Milestone, now: Instant) -> Option<DealEvent> {
+    let held = milestone.funds.held();
+    if held.is_zero() {
+        return None;
+    }
+    let last = deal.operations.iter().rev().find(|operation| {
+        operation.key.kind == OperationKind::Refund && operation.key.milestone == milestone.id && !operation.stray
+    })?;
+    let intent = last.spec.intent()?.to_owned();
+    request(deal, milestone.id, OperationSpec::Refund { intent, amount: held }, now)
 }
 
 fn voided(deal: &Deal, intent: &str) -> bool {
