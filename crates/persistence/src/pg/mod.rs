@@ -1,0 +1,8 @@
+//! The repositories on PostgreSQL.
+
+pub(crate) mod dialect;
+#[path = "../repos/mod.rs"]
+pub(crate) mod repos;
+
+pub(crate) use crate::conn::PgConn as Conn;
+pub(crate) use diesel::pg::Pg as Db;

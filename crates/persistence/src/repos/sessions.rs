@@ -1,0 +1,50 @@
+//! Sessions of browsers.
+
+use super::row::{OnConflict, insert, row};
+use super::{Conn, Failure, done};
+use crate::schema::sessions::dsl;
+use crate::sql::{Cacheable, Equals};
+use diesel::prelude::*;
+use domain::id::UserId;
+use domain::ports::store::Session;
+use domain::time::Instant;
+
+row! {
+    SessionRow of sessions {
+        digest: [u8; 32],
+        user_id: UserId,
+        created_at: Instant,
+        expires_at: Instant,
+    }
+}
+
+pub(super) fn add(conn: &mut Conn, session: &Session) -> Result<(), Failure> {
+    let row = SessionRow {
+        digest: session.digest,
+        user_id: session.user,
+        created_at: session.created_at,
+        expires_at: session.expires_at,
+    };
+    insert(conn, &[row], OnConflict::Fail)?;
+    Ok(())
+}
+
+pub(super) fn by_digest(conn: &mut Conn, digest: &[u8; 32]) -> Result<Option<Session>, Failure> {
+    let row =
+        dsl::sessions.filter(dsl::digest.equals(digest)).select(SessionRow::as_select()).get_result(conn).optional()?;
+    Ok(row.map(|row| Session {
+        digest: row.digest,
+        user: row.user_id,
+        created_at: row.created_at,
+        expires_at: row.expires_at,
+    }))
+}
+
+pub(super) fn extend(conn: &mut Conn, digest: &[u8; 32], expires_at: Instant) -> Result<(), Failure> {
+    let stored = dsl::sessions.filter(dsl::digest.equals(digest));
+    done(diesel::update(stored).set(dsl::expires_at.equals(expires_at)).cached().execute(conn)?)
+}
+
+pub(super) fn delete(conn: &mut Conn, digest: &[u8; 32]) -> Result<(), Failure> {
+    done(diesel::delete(dsl::sessions.filter(dsl::digest.equals(digest))).execute(conn)?)
+}

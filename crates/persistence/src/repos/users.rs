@@ -1,0 +1,122 @@
+//! Users.
+
+use super::row::{OnConflict, insert, row};
+use super::{Conn, Failure, fresh};
+use crate::schema::users::dsl;
+use crate::sql::{Cacheable, Equals, Json, any};
+use diesel::prelude::*;
+use domain::account::{Identity, Profile, User, UserStatus, UserType};
+use domain::id::UserId;
+use domain::time::Instant;
+
+row! {
+    UserRow of users {
+        id: UserId,
+        identity_provider: String,
+        identity_subject: String,
+        user_type: Option<UserType>,
+        status: UserStatus,
+        subscription_tier: String,
+        operator: bool,
+        profile: Json<Profile>,
+        created_at: Instant,
+        updated_at: Instant,
+        version: i64,
+    }
+}
+
+pub(super) fn add(conn: &mut Conn, user: &User) -> Result<(), Failure> {
+    insert(conn, &[UserRow::from(user)], OnConflict::Fail)?;
+    Ok(())
+}
+
+pub(super) fn save(conn: &mut Conn, user: &User) -> Result<(), Failure> {
+    let row = UserRow::from(user);
+    let stored = dsl::users.filter(dsl::id.equals(row.id)).filter(dsl::version.equals(row.version - 1));
+    let rows = diesel::update(stored)
+        .set((
+            dsl::user_type.equals(row.user_type),
+            dsl::status.equals(row.status),
+            dsl::subscription_tier.equals(row.subscription_tier),
+            dsl::operator.equals(row.operator),
+            dsl::profile.equals(row.profile),
+            dsl::updated_at.equals(row.updated_at),
+            dsl::version.equals(row.version),
+        ))
+        .cached()
+        .execute(conn)?;
+    fresh(rows)
+}
+
+pub(super) fn by_id(conn: &mut Conn, id: UserId) -> Result<Option<User>, Failure> {
+    let row = dsl::users.filter(dsl::id.equals(id)).select(UserRow::as_select()).get_result(conn).optional()?;
+    row.map(User::try_from).transpose()
+}
+
+pub(super) fn by_ids(conn: &mut Conn, ids: &[UserId]) -> Result<Vec<User>, Failure> {
+    let rows = dsl::users.filter(dsl::id.eq_any(any(ids))).select(UserRow::as_select()).load(conn)?;
+    rows.into_iter().map(User::try_from).collect()
+}
+
+pub(super) fn by_identity(conn: &mut Conn, identity: &Identity) -> Result<Option<User>, Failure> {
+    let (provider, subject) = identity_columns(identity);
+    let row = dsl::users
+        .filter(dsl::identity_provider.equals(provider))
+        .filter(dsl::identity_subject.equals(subject))
+        .select(UserRow::as_select())
+        .get_result(conn)
+        .optional()?;
+    row.map(User::try_from).transpose()
+}
+
+fn identity_columns(identity: &Identity) -> (&'static str, String) {
+    match identity {
+        Identity::Sandbox(login) => ("sandbox", login.clone()),
+        Identity::Github(id) => ("github", id.to_string()),
+    }
+}
+
+impl From<&User> for UserRow {
+    fn from(user: &User) -> Self {
+        let (provider, subject) = identity_columns(&user.identity);
+        Self {
+            id: user.id,
+            identity_provider: provider.to_owned(),
+            identity_subject: subject,
+            user_type: user.user_type,
+            status: user.status,
+            subscription_tier: user.subscription_tier.clone(),
+            operator: user.operator,
+            profile: Json(user.profile.clone()),
+            created_at: user.created_at,
+            updated_at: user.updated_at,
+            version: user.version,
+        }
+    }
+}
+
+impl TryFrom<UserRow> for User {
+    type Error = Failure;
+
+    fn try_from(row: UserRow) -> Result<Self, Failure> {
+        let identity = match row.identity_provider.as_str() {
+            "sandbox" => Identity::Sandbox(row.identity_subject),
+            "github" => {
+                Identity::Github(row.identity_subject.parse().map_err(|_| Failure::unreadable("users", row.id))?)
+            }
+            _ => return Err(Failure::unreadable("users", row.id)),
+        };
+        Ok(Self {
+            id: row.id,
+            identity,
+            user_type: row.user_type,
+            status: row.status,
+            subscription_tier: row.subscription_tier,
+            operator: row.operator,
+            profile: row.profile.0,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            version: row.version,
+        })
+    }
+}

@@ -1,0 +1,170 @@
+//! Pieces of SQL that diesel does not have, or does not cache.
+
+use super::types::{Moment, Uid};
+use diesel::backend::Backend;
+use diesel::dsl::Eq;
+use diesel::expression::{AppearsOnTable, AsExpression, Expression, SelectableExpression, ValidGrouping, is_aggregate};
+use diesel::internal::derives::as_expression::Bound;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::serialize::ToSql;
+use diesel::sql_types::{Bool, HasSqlType, SqlType};
+use diesel::{Connection, ExpressionMethods, QueryResult, RunQueryDsl};
+use domain::time::Instant;
+use uuid::Uuid;
+
+/// A value as a bind, of the SQL type that its place asks for.
+pub(crate) fn val<ST, T>(value: T) -> Bound<ST, T> {
+    Bound::new(value)
+}
+
+/// `column.equals(value)`: diesel's `eq` for any value that can be written as the column's type, whoever owns its type.
+pub(crate) trait Equals: ExpressionMethods + Expression<SqlType: SqlType> + Sized {
+    fn equals<T>(self, value: T) -> Eq<Self, Bound<Self::SqlType, T>>
+    where
+        Bound<Self::SqlType, T>: AsExpression<Self::SqlType, Expression = Bound<Self::SqlType, T>>,
+    {
+        self.eq(val(value))
+    }
+}
+
+impl<C: ExpressionMethods + Expression<SqlType: SqlType>> Equals for C {}
+
+/// A statement whose text is fixed, or one of few, so that its prepared form is worth keeping. Diesel keeps none for
+/// UPDATE, ON CONFLICT and inserts of several rows. The key is the text itself: it has no static id, so that two
+/// statements can never be taken for one another.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cached<Q>(Q);
+
+/// Marks a statement as worth keeping prepared.
+pub(crate) trait Cacheable: Sized {
+    fn cached(self) -> Cached<Self> {
+        Cached(self)
+    }
+}
+
+impl<Q> Cacheable for Q {}
+
+impl<Q> QueryId for Cached<Q> {
+    type QueryId = ();
+
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Q: QueryFragment<DB>, DB: Backend> QueryFragment<DB> for Cached<Q> {
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.0.walk_ast(out)
+    }
+
+    fn is_safe_to_cache_prepared(&self, _backend: &DB) -> QueryResult<bool> {
+        Ok(true)
+    }
+}
+
+impl<Q: Query> Query for Cached<Q> {
+    type SqlType = Q::SqlType;
+}
+
+impl<Q, C: Connection> RunQueryDsl<C> for Cached<Q> {}
+
+/// A query with its LIMIT as a literal: as a bind it makes PostgreSQL plan for pages of any length, badly. The bound is
+/// rounded up to one of a few, so that few statements are kept; who asked cuts the rest off.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limited<Q> {
+    query: Q,
+    rows: &'static str,
+}
+
+impl<Q> Limited<Q> {
+    /// At least `rows` rows of `query`, if there are as many.
+    pub(crate) fn new(query: Q, rows: usize) -> Self {
+        let rows = match rows {
+            0..=21 => " LIMIT 21",
+            22..=101 => " LIMIT 101",
+            102..=1_001 => " LIMIT 1001",
+            _ => " LIMIT 10001",
+        };
+        Self { query, rows }
+    }
+}
+
+impl<Q> QueryId for Limited<Q> {
+    type QueryId = ();
+
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Q: QueryFragment<DB>, DB: Backend> QueryFragment<DB> for Limited<Q> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.query.walk_ast(out.reborrow())?;
+        out.push_sql(self.rows);
+        Ok(())
+    }
+}
+
+impl<Q: Query> Query for Limited<Q> {
+    type SqlType = Q::SqlType;
+}
+
+impl<Q, C: Connection> RunQueryDsl<C> for Limited<Q> {}
+
+/// A place in a list that is ordered by instant and id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct At {
+    pub(crate) instant: Instant,
+    pub(crate) id: Uuid,
+}
+
+/// `(instant, id) < (…, …)`, or `>`: what keyset pages are cut with. Both engines compare rows from left to right and
+/// answer from an index over the same columns.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Beyond<A, B> {
+    instant: A,
+    id: B,
+    sign: &'static str,
+    at: At,
+}
+
+/// What comes after `at` in a list that has the newest first.
+pub(crate) fn before<A, B>(instant: A, id: B, at: At) -> Beyond<A, B> {
+    Beyond { instant, id, sign: ") < (", at }
+}
+
+impl<A, B> Expression for Beyond<A, B> {
+    type SqlType = Bool;
+}
+
+impl<A, B> QueryId for Beyond<A, B> {
+    type QueryId = ();
+
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<A, B, DB> QueryFragment<DB> for Beyond<A, B>
+where
+    A: QueryFragment<DB>,
+    B: QueryFragment<DB>,
+    DB: Backend + HasSqlType<Moment> + HasSqlType<Uid>,
+    Instant: ToSql<Moment, DB>,
+    Uuid: ToSql<Uid, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql("(");
+        self.instant.walk_ast(out.reborrow())?;
+        out.push_sql(", ");
+        self.id.walk_ast(out.reborrow())?;
+        out.push_sql(self.sign);
+        out.push_bind_param::<Moment, _>(&self.at.instant)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Uid, _>(&self.at.id)?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+impl<A, B> ValidGrouping<()> for Beyond<A, B> {
+    type IsAggregate = is_aggregate::No;
+}
+
+impl<A: AppearsOnTable<T>, B: AppearsOnTable<T>, T> AppearsOnTable<T> for Beyond<A, B> {}
+
+impl<A: SelectableExpression<T>, B: SelectableExpression<T>, T> SelectableExpression<T> for Beyond<A, B> {}

@@ -1,0 +1,8 @@
+//! SQL types and query fragments that both engines share.
+
+mod bind;
+mod fragment;
+pub(crate) mod types;
+
+pub(crate) use bind::{Json, any};
+pub(crate) use fragment::{At, Cacheable, Equals, Limited, before, val};

@@ -1,0 +1,10 @@
+DROP TABLE documents;
+DROP TABLE idempotency_claims;
+DROP TABLE provider_events;
+DROP TABLE payout_accounts;
+DROP TABLE credit_transactions;
+DROP TABLE credit_accounts;
+DROP TABLE api_key_spend;
+DROP TABLE api_keys;
+DROP TABLE sessions;
+DROP TABLE users;
