@@ -103,7 +103,6 @@ fn move_money(deal: &Deal, contract: &Contract, milestone: &Milestone, now: Inst
         }
         MilestoneState::Releasing { hold } => releasing(deal, contract, milestone, hold, now),
         MilestoneState::Refunding { hold } => refunding(deal, milestone, hold, now),
-        MilestoneState::Refunded { .. } => refund_again(deal, milestone, now),
         _ => None,
     }
 }
@@ -190,17 +189,12 @@ fn refunding(deal: &Deal, milestone: &Milestone, hold: &Hold, now: Instant) -> O
     }
 }
 
-/// A refund that looked made came back: once an operator has looked at it, it is made again.
-fn refund_again(deal: &Deal, milestone: &Milestone, now: Instant) -> Option<DealEvent> {
-    let held = milestone.funds.held();
-    if held.is_zero() {
-        return None;
-    }
-    let last = deal.operations.iter().rev().find(|operation| {
-        operation.key.kind == OperationKind::Refund && operation.key.milestone == milestone.id && !operation.stray
-    })?;
-    let intent = last.spec.intent()?.to_owned();
-    request(deal, milestone.id, OperationSpec::Refund { intent, amount: held }, now)
+/// The newest refund of the milestone's own money.
+pub(super) fn last_refund(deal: &Deal, milestone: MilestoneId) -> Option<&Operation> {
+    deal.operations
+        .iter()
+        .rev()
+        .find(|operation| operation.key.kind == OperationKind::Refund && operation.key.milestone == milestone)
 }
 
 fn voided(deal: &Deal, intent: &str) -> bool {

@@ -1,9 +1,9 @@
 //! What the payment provider says, unasked or when we look. A hint: state moves only forward.
 
-use super::consequences::{pending, stray, tidied};
+use super::consequences::{last_refund, pending, stray, tidied};
 use crate::deal::contract::ContractStatus;
 use crate::deal::dispute::Resolution;
-use crate::deal::milestone::{Hold, Milestone, MilestoneState};
+use crate::deal::milestone::{Hold, Milestone, MilestoneState, QueueReason};
 use crate::deal::operation::{OperationKind, OperationSpec};
 use crate::deal::settlement::PayoutState;
 use crate::deal::{Deal, DealEvent, DisputeEvent, MilestoneEvent, Payee, ProviderFact};
@@ -61,7 +61,7 @@ pub(super) fn hear(deal: &Deal, fact: &ProviderFact, now: Instant) -> Vec<DealEv
             _ => Vec::new(),
         },
         ProviderFact::Canceled { intent, .. } => canceled(deal, milestone, intent),
-        ProviderFact::RefundFailed { amount, .. } => refund_failed(milestone, *amount),
+        ProviderFact::RefundFailed { amount, .. } => refund_failed(deal, milestone, *amount),
         ProviderFact::ChargebackOpened { reference, .. } => chargeback_opened(milestone, reference),
         ProviderFact::ChargebackClosed { reference, won, .. } => {
             chargeback_closed(deal, milestone, reference, *won, now)
@@ -204,15 +204,21 @@ pub(super) fn hold_lapsed(milestone: &Milestone) -> Vec<DealEvent> {
     events
 }
 
-fn refund_failed(milestone: &Milestone, amount: Cents) -> Vec<DealEvent> {
+/// A refund came back: it waits for the operator. Where the milestone has ended, its figures stay as they are and the
+/// money counts as stray until it is refunded again.
+fn refund_failed(deal: &Deal, milestone: &Milestone, amount: Cents) -> Vec<DealEvent> {
     if milestone.funds.refunded < amount || amount.is_zero() || milestone.queued.is_some() {
         return Vec::new();
     }
-    let reason = crate::deal::milestone::QueueReason::RefundFailed;
-    vec![
-        DealEvent::milestone(milestone.id, MilestoneEvent::RefundUndone { amount }),
-        DealEvent::milestone(milestone.id, MilestoneEvent::Queued { reason }),
-    ]
+    let Some(intent) = last_refund(deal, milestone.id).and_then(|refund| refund.spec.intent()) else {
+        return Vec::new();
+    };
+    let undone = match milestone.status().is_terminal() {
+        true => MilestoneEvent::StrayCaptured { intent: intent.to_owned(), amount },
+        false => MilestoneEvent::RefundUndone { amount },
+    };
+    let queued = MilestoneEvent::Queued { reason: QueueReason::RefundFailed };
+    vec![DealEvent::milestone(milestone.id, undone), DealEvent::milestone(milestone.id, queued)]
 }
 
 /// A bank claims the money: nothing moves until that is decided.
