@@ -1,6 +1,6 @@
 //! Time and identity: the only way either comes in.
 
-use crate::time::Instant;
+use crate::time::{Instant, Span};
 use uuid::Uuid;
 
 /// Two times (operations.md, “The sandbox clock”).
@@ -23,4 +23,10 @@ pub trait Ids: Send + Sync {
 pub trait Entropy: Send + Sync {
     /// 32 random bytes from the operating system.
     fn bytes(&self) -> [u8; 32];
+}
+
+/// A clock whose business time can be moved forward: the sandbox's.
+pub trait MovableClock: Clock {
+    /// Sets how far business time is ahead of wall time. Less than it is already changes nothing.
+    fn run_ahead(&self, offset: Span);
 }

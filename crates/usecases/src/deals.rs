@@ -1,0 +1,173 @@
+//! How a deal is changed: lock it, decide, save it with everything that follows. There is no other way.
+
+use crate::app::{App, Desk};
+use crate::failure::Failure;
+use crate::spending;
+use domain::actor::{Cx, Role};
+use domain::deal::next_actions::Viewer;
+use domain::deal::{Change, Deal, DealCommand, DealEvent};
+use domain::event::PublishedEvent;
+use domain::id::{ContractId, DealId};
+use domain::ledger::LedgerTransaction;
+use domain::machine::Machine;
+use domain::ports::store::Tx;
+use domain::refusal::{Code, Refusal};
+
+impl Desk<'_> {
+    /// A negotiation's deal, locked.
+    ///
+    /// # Errors
+    /// `NOT_FOUND` when there is none of which the caller is a party.
+    pub(crate) fn lock_negotiation(&mut self, id: DealId) -> Result<Deal, Failure> {
+        let deal = self.tx.lock_deal(id)?;
+        self.known(deal, "negotiation")
+    }
+
+    /// A contract's deal, locked. Errors as of [`Self::lock_negotiation`].
+    pub(crate) fn lock_contract(&mut self, id: ContractId) -> Result<Deal, Failure> {
+        let deal = match self.tx.deal_of_contract(id)? {
+            Some(deal) => self.tx.lock_deal(deal)?,
+            None => None,
+        };
+        self.known(deal, "contract")
+    }
+
+    /// A negotiation's deal, to look at. Errors as of [`Self::lock_negotiation`].
+    pub(crate) fn read_negotiation(&mut self, id: DealId) -> Result<Deal, Failure> {
+        let deal = self.tx.deal(id)?;
+        self.known(deal, "negotiation")
+    }
+
+    /// A contract's deal, to look at. Errors as of [`Self::lock_negotiation`].
+    pub(crate) fn read_contract(&mut self, id: ContractId) -> Result<Deal, Failure> {
+        let deal = match self.tx.deal_of_contract(id)? {
+            Some(deal) => self.tx.deal(deal)?,
+            None => None,
+        };
+        self.known(deal, "contract")
+    }
+
+    fn known(&self, deal: Option<Deal>, what: &str) -> Result<Deal, Failure> {
+        let deal = deal.filter(|deal| deal.role_of(self.user()).is_some());
+        deal.ok_or_else(|| Refusal::not_found(what).into())
+    }
+
+    /// The caller's side of a deal.
+    ///
+    /// # Errors
+    /// `NOT_FOUND` for whoever is no party.
+    pub(crate) fn role(&self, deal: &Deal) -> Result<Role, Refusal> {
+        deal.role_of(self.user()).ok_or_else(|| Refusal::not_found("deal"))
+    }
+
+    /// Carries out the caller's command on a locked deal, and answers the deal after it.
+    ///
+    /// # Errors
+    /// The refusal, with what can be done instead.
+    pub(crate) fn act(&mut self, deal: Deal, command: &DealCommand) -> Result<Deal, Failure> {
+        let events = self.decide(&deal, command)?;
+        self.save(deal, events)
+    }
+
+    /// What the caller's command comes to, in the order of guards of lifecycles.md: who asks, `If-Match`, the rest.
+    pub(crate) fn decide(&self, deal: &Deal, command: &DealCommand) -> Result<Vec<DealEvent>, Failure> {
+        let decision = deal.decide(command, &self.cx).and_then(|events| {
+            self.check_version(deal.version)?;
+            Ok(events)
+        });
+        decision.map_err(|refusal| self.explain(deal, refusal))
+    }
+
+    /// A refusal of the deal's, with what can be done instead; `If-Match` comes before all that is not about who asks.
+    fn explain(&self, deal: &Deal, refusal: Refusal) -> Failure {
+        if matches!(refusal.code, Code::NotFound | Code::WrongRole | Code::OperatorOnly) {
+            return refusal.into();
+        }
+        let refusal = self.check_version(deal.version).err().unwrap_or(refusal);
+        let viewer = deal.role_of(self.user()).map_or(Viewer::Operator, Viewer::Party);
+        Failure::refused(refusal, deal.next_actions(viewer, self.now()))
+    }
+
+    /// Saves what a decision came to, and answers the deal after it.
+    pub(crate) fn save(&mut self, deal: Deal, events: Vec<DealEvent>) -> Result<Deal, Failure> {
+        if events.is_empty() {
+            return Ok(deal);
+        }
+        let change = Change::make(&deal, events, &self.cx);
+        save(self.tx, self.app, &deal, change)
+    }
+}
+
+/// Carries out a command of our own on a locked deal; `None` when there was nothing to do.
+pub(crate) fn act_on_our_own(
+    tx: &mut dyn Tx,
+    app: &App,
+    cx: &Cx,
+    deal: &Deal,
+    command: &DealCommand,
+) -> Result<Option<Deal>, Failure> {
+    let events = deal.decide(command, cx)?;
+    if events.is_empty() {
+        return Ok(None);
+    }
+    save(tx, app, deal, Change::make(deal, events, cx)).map(Some)
+}
+
+/// Keeps a new deal with everything that follows from its beginning.
+pub(crate) fn insert(tx: &mut dyn Tx, app: &App, change: Change) -> Result<Deal, Failure> {
+    tx.insert_deal(&change.after)?;
+    follow(tx, app, change)
+}
+
+/// One transition is one version, its audit entries, its movements and its events, in one transaction.
+fn save(tx: &mut dyn Tx, app: &App, before: &Deal, change: Change) -> Result<Deal, Failure> {
+    tx.save_deal(&change.after, change.after.next_due_at())?;
+    spending::settle(tx, before, &change.after)?;
+    follow(tx, app, change)
+}
+
+/// What follows from a change. The events come last: they take the recipients' feeds, in order (lifecycles.md).
+fn follow(tx: &mut dyn Tx, app: &App, change: Change) -> Result<Deal, Failure> {
+    tx.append_audit(&change.audit)?;
+    let ledger = ledger(app, &change);
+    if !ledger.is_empty() {
+        tx.append_ledger(&ledger)?;
+    }
+    let ghosts = change.ghosts();
+    if !ghosts.is_empty() {
+        tx.append_ghost(&ghosts)?;
+    }
+    let events = events(app, &change);
+    if !events.is_empty() {
+        tx.publish(&events)?;
+    }
+    Ok(change.after)
+}
+
+fn ledger(app: &App, change: &Change) -> Vec<LedgerTransaction> {
+    let drafts = change.ledger().into_iter();
+    drafts
+        .map(|draft| LedgerTransaction {
+            id: app.id(),
+            deal: change.after.id,
+            milestone: draft.milestone,
+            cause: draft.cause,
+            entries: draft.entries,
+            at: change.after.updated_at,
+        })
+        .collect()
+}
+
+fn events(app: &App, change: &Change) -> Vec<PublishedEvent> {
+    let publications = change.published().into_iter();
+    publications
+        .map(|publication| PublishedEvent {
+            id: app.id(),
+            name: publication.name,
+            subject: publication.subject,
+            deal: Some(change.after.id),
+            recipients: publication.recipients,
+            at: change.after.updated_at,
+        })
+        .collect()
+}

@@ -1,0 +1,114 @@
+//! The workers: they do what is due, whoever asked for it, and whether or not anybody still waits.
+//!
+//! Any number of instances may run them over one store. Deals are locked, operations leased, events heard once.
+
+use crate::app::App;
+use crate::failure::Failure;
+use crate::inbound;
+use crate::operations;
+use crate::payees;
+use crate::sandbox::SandboxWorld;
+use crate::sweeps;
+use domain::time::Instant;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::time::sleep;
+
+/// How long the workers rest when nobody wakes them.
+const POLL: Duration = Duration::from_millis(250);
+/// How long they rest after something went wrong with the store.
+const REST: Duration = Duration::from_secs(1);
+/// How often they go on in one go while there is always more to do.
+const ROUNDS_MAX: usize = 1_000;
+
+/// Something that the workers did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ran {
+    /// When, in business time.
+    pub at: Instant,
+    /// `tick`, `operation`, `provider_event` or `payee`.
+    pub what: &'static str,
+    /// The deal, the operation's key, the event's id; how many workers' news.
+    pub subject: String,
+}
+
+/// The workers of an instance.
+#[derive(Clone)]
+pub struct Workers {
+    app: App,
+    sandbox: Option<SandboxWorld>,
+}
+
+impl Workers {
+    /// Workers over an application; in the sandbox they keep the sandbox's world going, too.
+    #[must_use]
+    pub const fn new(app: App, sandbox: Option<SandboxWorld>) -> Self {
+        Self { app, sandbox }
+    }
+
+    /// Works until told to stop. What is at work then is finished first.
+    pub async fn run(&self, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            let pause = match self.take_turn().await {
+                Ok(()) => POLL,
+                Err(error) => {
+                    tracing::error!(%error, "the workers could not go on");
+                    REST
+                }
+            };
+            tokio::select! {
+                () = sleep(pause) => {}
+                () = self.app.wake.notified() => {}
+                _ = stop.changed() => {}
+            }
+        }
+    }
+
+    async fn take_turn(&self) -> Result<(), Failure> {
+        let _turn = self.app.turn.lock().await;
+        self.until_quiet().await.map(|_| ())
+    }
+
+    /// Does everything that is due until nothing is. The caller holds the turn.
+    pub(crate) async fn until_quiet(&self) -> Result<Vec<Ran>, Failure> {
+        let mut ran = Vec::new();
+        for _ in 0..ROUNDS_MAX {
+            let more = self.round().await?;
+            if more.is_empty() {
+                break;
+            }
+            ran.extend(more);
+        }
+        Ok(ran)
+    }
+
+    async fn round(&self) -> Result<Vec<Ran>, Failure> {
+        let mut ran = Vec::new();
+        let at = self.app.now();
+        let mut note = |what, subject: String| ran.push(Ran { at, what, subject });
+        if let Some(sandbox) = &self.sandbox {
+            sandbox.keep_going().await?;
+            sandbox.deliver_events(&self.app).await?.into_iter().for_each(|event| note("provider_event", event));
+        }
+        let news = payees::spread_all(&self.app).await?;
+        if news > 0 {
+            note("payee", news.to_string());
+        }
+        sweeps::tick_due(&self.app).await?.into_iter().for_each(|deal| note("tick", deal.to_string()));
+        operations::run_due(&self.app).await?.into_iter().for_each(|key| note("operation", key.to_string()));
+        Ok(ran)
+    }
+}
+
+impl SandboxWorld {
+    /// Hands the provider's events in, the oldest first, until there are none; answers their ids.
+    pub(crate) async fn deliver_events(&self, app: &App) -> Result<Vec<String>, Failure> {
+        let mut delivered = Vec::new();
+        while let Some((id, event)) = self.provider.next_event().await? {
+            inbound::receive(app, &event.body, &event.signature).await?;
+            self.provider.acknowledge(&id).await?;
+            delivered.push(id);
+        }
+        Ok(delivered)
+    }
+}
