@@ -86,6 +86,7 @@ impl Pool {
     }
 
     fn serve(&self, mut conn: Option<PgConn>) {
+        let _seat = Seat(&self.threads);
         while let Some(mut unit) = self.queue.pop() {
             if !unit.is_abandoned() {
                 let result = self.carry_out(&mut conn, &mut unit);
@@ -134,6 +135,15 @@ impl Pool {
                 result
             }
         }
+    }
+}
+
+/// The place of a thread in the count: free again when the thread ends, so that another can take it.
+struct Seat<'p>(&'p AtomicUsize);
+
+impl Drop for Seat<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -66,6 +66,12 @@ impl<T> Queue<T> {
         self.arrived.notify_all();
     }
 
+    /// Closes when the guard is dropped, and drops what still waits: a thread that ends before its time must leave
+    /// nobody waiting for an answer that will not come.
+    pub(crate) fn close_on_exit(&self) -> impl Drop + '_ {
+        CloseOnExit(self)
+    }
+
     fn wait(&self) -> MutexGuard<'_, State<T>> {
         let mut state = self.lock();
         state.idle_takers += 1;
@@ -80,6 +86,16 @@ impl<T> Queue<T> {
     /// No code that could panic runs under the lock, so a poisoned lock still guards a whole state.
     fn lock(&self) -> MutexGuard<'_, State<T>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+struct CloseOnExit<'q, T>(&'q Queue<T>);
+
+impl<T> Drop for CloseOnExit<'_, T> {
+    fn drop(&mut self) {
+        self.0.close();
+        let left = std::mem::take(&mut self.0.lock().waiting);
+        drop(left);
     }
 }
 
@@ -109,6 +125,16 @@ mod tests {
         }
         assert_eq!(queue.pop_all(3), vec![0, 1, 2]);
         assert_eq!(queue.pop_all(3), vec![3, 4]);
+    }
+
+    #[test]
+    fn a_thread_that_dies_leaves_nobody_waiting() {
+        let queue = Queue::new(2);
+        let (reply, answer) = tokio::sync::oneshot::channel::<()>();
+        queue.push(reply).unwrap();
+        drop(queue.close_on_exit());
+        assert!(answer.blocking_recv().is_err());
+        assert!(queue.pop().is_none());
     }
 
     #[test]

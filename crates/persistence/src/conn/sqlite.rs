@@ -71,6 +71,7 @@ impl Drop for Sqlite {
 }
 
 fn read(conn: &mut SqliteConnection, queue: &Queue<Unit<SqliteConnection>>) {
+    let _closing = queue.close_on_exit();
     while let Some(mut unit) = queue.pop() {
         if !unit.is_abandoned() {
             let result = unit.attempt(conn);
@@ -80,6 +81,7 @@ fn read(conn: &mut SqliteConnection, queue: &Queue<Unit<SqliteConnection>>) {
 }
 
 fn write(conn: &mut SqliteConnection, queue: &Queue<Unit<SqliteConnection>>) {
+    let _closing = queue.close_on_exit();
     loop {
         let mut batch = queue.pop_all(BATCH_MAX);
         if batch.is_empty() {

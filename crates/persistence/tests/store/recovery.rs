@@ -5,6 +5,7 @@ use diesel::connection::SimpleConnection;
 use diesel::{Connection, SqliteConnection};
 use domain::id::GigId;
 use domain::ports::store::{StoreError, StoreExt};
+use persistence::{Database, OpenError, Options};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Barrier};
 use tokio_postgres::NoTls;
@@ -128,7 +129,19 @@ async fn cross(world: &World, both: Arc<Barrier>, runs: Arc<AtomicU32>, gigs: [G
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_is_not_there_is_said_so() {
-    let refused =
-        persistence::Database::open("postgres://nobody@127.0.0.1:1/none", persistence::Options::default()).await;
-    assert!(matches!(refused.map(drop), Err(persistence::OpenError::Connect(_))));
+    let refused = Database::open("postgres://nobody@127.0.0.1:1/none", Options::default()).await;
+    assert!(matches!(refused.map(drop), Err(OpenError::Connect(_))));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_must_be_encrypted_is_never_made_in_the_clear() {
+    let Some(world) = postgres().await else { return };
+    let sign = if world.url.contains('?') { '&' } else { '?' };
+    let open = |mode: &'static str| {
+        let url = format!("{}{sign}sslmode={mode}", world.url);
+        async move { Database::open(&url, Options::default()).await.map(drop) }
+    };
+    assert!(matches!(open("require").await, Err(OpenError::Connect(_))), "nobody vouches for a test server");
+    assert!(open("disable").await.is_ok());
+    assert!(matches!(open("sideways").await, Err(OpenError::Url(_))));
 }
