@@ -1,6 +1,10 @@
 //! A review of a finished contract (lifecycles.md, “Review, payout”).
 
+use crate::actor::Role;
+use crate::deal::next_actions::Viewer;
+use crate::deal::{ContractStatus, Deal};
 use crate::id::{ContractId, DealId, ReviewId, UserId};
+use crate::next_action::{ActionActor, ActionTarget, NextAction};
 use crate::text::Prose;
 use crate::time::{Instant, Span, days};
 use serde::{Deserialize, Serialize};
@@ -112,6 +116,28 @@ fn has_number(text: &str) -> bool {
         }
     }
     false
+}
+
+/// Who of the parties of a completed contract may review it now; `reviews` are the contract's.
+#[must_use]
+pub fn next_action(deal: &Deal, reviews: &[Review], viewer: Viewer) -> Option<NextAction> {
+    let contract = deal.contract.as_ref().filter(|_| deal.contract_status() == Some(ContractStatus::Completed))?;
+    let owes = |role| reviews.iter().all(|review| review.reviewer != deal.party(role));
+    let (actor, you) = match (owes(Role::Client), owes(Role::Worker)) {
+        (true, true) => (ActionActor::Either, matches!(viewer, Viewer::Party(_))),
+        (true, false) => (ActionActor::Client, viewer == Viewer::Party(Role::Client)),
+        (false, true) => (ActionActor::Worker, viewer == Viewer::Party(Role::Worker)),
+        (false, false) => return None,
+    };
+    Some(NextAction {
+        action: "review",
+        actor,
+        you,
+        target: ActionTarget::Contract(contract.id),
+        deadline: None,
+        if_nobody_acts: None,
+        summary: "Review the other party: a rating of 1 to 5, and a few words".to_owned(),
+    })
 }
 
 impl Review {

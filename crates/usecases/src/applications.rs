@@ -27,10 +27,13 @@ pub fn apply(desk: &mut Desk<'_>, gig: GigId, message: &Prose) -> Result<Reply<A
     let gig = gig.ok_or_else(|| Refusal::not_found("gig"))?;
     check_type(desk, UserType::Freelancer)?;
     desk.check_version(gig.version)?;
-    gig.check_takes_application_of(me)?;
-    let application = match desk.tx.application_of(gig.id, me)? {
+    let before = desk.tx.application_of(gig.id, me)?;
+    let standing = before.as_ref().map(|before| before.status);
+    let explain = |refusal| Failure::refused(refusal, gig.next_actions(me, standing));
+    gig.check_takes_application_of(me).map_err(explain)?;
+    let application = match before {
         Some(before) => {
-            let again = before.again(&gig, message.clone(), desk.now())?;
+            let again = before.again(&gig, message.clone(), desk.now()).map_err(explain)?;
             desk.tx.save_application(&again)?;
             again
         }

@@ -15,6 +15,8 @@ const LEASE: Span = seconds(60);
 pub(crate) enum Claimed {
     /// It is ours: tell the story.
     Ours,
+    /// A twin began and did not come back: tell the story from where it stands.
+    TakenOver,
     /// The story was told before, in these words.
     Told(StoredAnswer),
 }
@@ -48,7 +50,7 @@ pub(crate) fn claim(tx: &mut dyn Tx, app: &App, call: &Call, hold: Hold) -> Resu
         Some(until) if until > wall => Err(in_progress(until.since(wall))),
         _ => {
             tx.renew_claim(&claim)?;
-            Ok(Claimed::Ours)
+            Ok(Claimed::TakenOver)
         }
     }
 }

@@ -67,9 +67,16 @@ impl App {
         let story = Arc::new(story);
         retell(call.idempotency.is_some(), || {
             let (app, call, story, now) = (self.clone(), call.clone(), story.clone(), self.now());
-            self.ports.store.write(call.story.name, move |tx| match claim(tx, &app, &call, Hold::Leased)? {
-                Claimed::Told(answer) => Ok(Begun::Told(answer)),
-                Claimed::Ours => story(&mut desk(tx, &app, &call, now)).map(Begun::Intended),
+            self.ports.store.write(call.story.name, move |tx| {
+                let claimed = claim(tx, &app, &call, Hold::Leased)?;
+                let mut desk = desk(tx, &app, &call, now);
+                match claimed {
+                    Claimed::Told(answer) => return Ok(Begun::Told(answer)),
+                    Claimed::Ours => {}
+                    // What the twin did has raised the version that the caller knew.
+                    Claimed::TakenOver => desk.if_match = None,
+                }
+                story(&mut desk).map(Begun::Intended)
             })
         })
         .await

@@ -201,9 +201,8 @@ pub async fn connect_link(
                 return Err(Refusal::role("Only the worker becomes payable here").into());
             }
             if !deal.wants_onboarding() {
-                let view = desk.view(deal)?;
                 let refusal = Refusal::state("The contract does not wait for you to become payable");
-                return Err(Failure::refused(refusal, view.next_actions));
+                return Err(Failure::refused(refusal, desk.next_actions(&deal)?));
             }
             Ok(deal.worker)
         })

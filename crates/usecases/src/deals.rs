@@ -4,7 +4,6 @@ use crate::app::{App, Desk};
 use crate::failure::Failure;
 use crate::spending;
 use domain::actor::{Cx, Role};
-use domain::deal::next_actions::Viewer;
 use domain::deal::{Change, Deal, DealCommand, DealEvent};
 use domain::event::PublishedEvent;
 use domain::id::{ContractId, DealId};
@@ -70,7 +69,7 @@ impl Desk<'_> {
     }
 
     /// What the caller's command comes to, in the order of guards of lifecycles.md: who asks, `If-Match`, the rest.
-    pub(crate) fn decide(&self, deal: &Deal, command: &DealCommand) -> Result<Vec<DealEvent>, Failure> {
+    pub(crate) fn decide(&mut self, deal: &Deal, command: &DealCommand) -> Result<Vec<DealEvent>, Failure> {
         let decision = deal.decide(command, &self.cx).and_then(|events| {
             self.check_version(deal.version)?;
             Ok(events)
@@ -79,13 +78,15 @@ impl Desk<'_> {
     }
 
     /// A refusal of the deal's, with what can be done instead; `If-Match` comes before all that is not about who asks.
-    fn explain(&self, deal: &Deal, refusal: Refusal) -> Failure {
+    fn explain(&mut self, deal: &Deal, refusal: Refusal) -> Failure {
         if matches!(refusal.code, Code::NotFound | Code::WrongRole | Code::OperatorOnly) {
             return refusal.into();
         }
         let refusal = self.check_version(deal.version).err().unwrap_or(refusal);
-        let viewer = deal.role_of(self.user()).map_or(Viewer::Operator, Viewer::Party);
-        Failure::refused(refusal, deal.next_actions(viewer, self.now()))
+        match self.next_actions(deal) {
+            Ok(actions) => Failure::refused(refusal, actions),
+            Err(failure) => failure,
+        }
     }
 
     /// Saves what a decision came to, and answers the deal after it.

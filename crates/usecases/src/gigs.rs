@@ -6,6 +6,7 @@ use crate::deals;
 use crate::failure::Failure;
 use crate::views::GigView;
 use domain::account::UserType;
+use domain::actor::Cx;
 use domain::deal::{DealCommand, EndedReason};
 use domain::event::{EventName, PublishedEvent};
 use domain::gig::{Gig, GigPatch, GigStatus, NewGig};
@@ -111,10 +112,11 @@ fn end_negotiations(desk: &mut Desk<'_>, id: GigId) -> Result<(), Failure> {
         let Some(deal) = desk.tx.lock_deal(id)? else { continue };
         if let Some(contract) = deal.contract.as_ref().filter(|_| deal.has_live_contract()) {
             let detail = "A contract on this gig is live; it must end before the gig can be deleted";
-            return Err(Refusal::new(Code::GigHasLiveContract, detail).existing(contract.id.0).into());
+            let refusal = Refusal::new(Code::GigHasLiveContract, detail).existing(contract.id.0);
+            return Err(Failure::refused(refusal, desk.next_actions(&deal)?));
         }
         let command = DealCommand::EndNegotiation { reason: EndedReason::GigDeleted };
-        let cx = domain::actor::Cx::system(desk.now());
+        let cx = Cx::system(desk.now());
         deals::act_on_our_own(desk.tx, desk.app, &cx, &deal, &command)?;
     }
     Ok(())

@@ -10,7 +10,6 @@ use crate::views::DealView;
 use domain::account::{UserStatus, UserType};
 use domain::application::ApplicationStatus;
 use domain::deal::negotiation::ROUNDS_MAX;
-use domain::deal::next_actions::Viewer;
 use domain::deal::{Change, Deal, DealCommand, EndedReason, NegotiationState, OpenDeal, Proposal};
 use domain::gig::Gig;
 use domain::id::{DealId, GigId, UserId};
@@ -54,16 +53,17 @@ pub fn start(desk: &mut Desk<'_>, start: &Start) -> Result<Reply<DealView>, Fail
 fn check_startable(desk: &mut Desk<'_>, gig: &Gig, worker: UserId) -> Result<(), Failure> {
     gig.check_negotiable()?;
     if let Some(running) = desk.tx.running_deal(gig.id, worker)? {
-        let actions = running.next_actions(Viewer::Party(domain::actor::Role::Client), desk.now());
+        let actions = desk.next_actions(&running)?;
         let detail = "You negotiate with this freelancer about this gig already, or have a contract on it";
         return Err(Failure::refused(Refusal::new(Code::NegotiationExists, detail).existing(running.id.0), actions));
     }
     let application = desk.tx.application_of(gig.id, worker)?;
-    if application.is_none_or(|application| application.status != ApplicationStatus::Shortlisted) {
-        let detail = "The freelancer is not on the gig's shortlist; set the application's status to shortlisted first";
-        return Err(Refusal::new(Code::NotShortlisted, detail).into());
+    if application.as_ref().is_some_and(|application| application.status == ApplicationStatus::Shortlisted) {
+        return Ok(());
     }
-    Ok(())
+    let actions = application.map(|it| it.next_actions(desk.user(), Some(gig), false, desk.now()));
+    let detail = "The freelancer is not on the gig's shortlist; set the application's status to shortlisted first";
+    Err(Failure::refused(Refusal::new(Code::NotShortlisted, detail), actions.unwrap_or_default()))
 }
 
 fn open(desk: &mut Desk<'_>, gig: &Gig, worker: UserId) -> Result<Deal, Failure> {
@@ -122,7 +122,7 @@ pub fn round(
     let over = matches!(deal.negotiation.state, NegotiationState::Expired { reason: EndedReason::RoundLimit, .. });
     if over && deal.version > version {
         let detail = format!("All {ROUNDS_MAX} rounds were made; this attempt at another ended the negotiation");
-        let actions = deal.next_actions(Viewer::Party(desk.role(&deal)?), desk.now());
+        let actions = desk.next_actions(&deal)?;
         return Ok(Reply::KeptRefusal(Refusal::new(Code::RoundLimitReached, detail), actions));
     }
     desk.view(deal).map(Reply::Done)

@@ -10,14 +10,17 @@ use domain::money::Currency;
 use domain::ports::payments::{Gateway, GatewayError, IntentSubject};
 use domain::ports::store::{LeasedOperation, OperationScope, StoreExt, Tx};
 use domain::time::{Span, seconds};
+use futures_util::future::join_all;
 use std::time::Duration;
 use tokio::time::{sleep, timeout};
 use uuid::Uuid;
 
 /// How long a caller waits for the provider before the workers go on alone.
 pub const INLINE_MAX: Duration = Duration::from_secs(10);
-/// How long a caller waits before looking whether somebody else's call came to an end.
-const LOOK_AGAIN: Duration = Duration::from_millis(50);
+/// How long a caller waits before looking whether somebody else's call came to an end; it doubles with each look.
+const LOOK_AGAIN_MIN: Duration = Duration::from_millis(25);
+/// The longest wait between two looks.
+const LOOK_AGAIN_MAX: Duration = Duration::from_millis(400);
 /// Operations leased in one go.
 const LEASED_AT_ONCE: u32 = 8;
 /// The pause after a first call of unknown outcome; it doubles with each.
@@ -39,10 +42,18 @@ enum Made {
 /// # Errors
 /// Only what goes wrong with the store; what was leased is taken over when its lease ends.
 pub async fn run_due(app: &App) -> Result<Vec<OperationKey>, Failure> {
-    let mut ended = Vec::new();
-    for leased in lease(app, OperationScope::Due).await? {
+    let first = app.ports.store.read("operation.next", |tx| Ok::<_, Failure>(tx.next_operation()?)).await?;
+    if first.is_none_or(|at| at > app.wall()) {
+        return Ok(Vec::new());
+    }
+    let leased = lease(app, OperationScope::Due).await?;
+    let made = join_all(leased.into_iter().map(|leased| async {
         let key = leased.key;
-        if perform(app, leased).await? == Made::Ended {
+        (key, perform(app, leased).await)
+    }));
+    let mut ended = Vec::new();
+    for (key, made) in made.await {
+        if made? == Made::Ended {
             ended.push(key);
         }
     }
@@ -69,6 +80,7 @@ where
 }
 
 async fn drive_on<F: Fn(&Deal) -> bool>(app: &App, id: DealId, reached: F) -> Result<(), Failure> {
+    let mut wait = LOOK_AGAIN_MIN;
     loop {
         let deal = app.ports.store.read("operation.look", move |tx| Ok::<_, Failure>(tx.deal(id)?)).await?;
         if deal.is_none_or(|deal| reached(&deal) || !has_pending(&deal)) {
@@ -76,7 +88,8 @@ async fn drive_on<F: Fn(&Deal) -> bool>(app: &App, id: DealId, reached: F) -> Re
         }
         let leased = lease(app, OperationScope::OfDeal(id)).await?;
         if leased.is_empty() {
-            sleep(LOOK_AGAIN).await;
+            sleep(wait).await;
+            wait = (wait * 2).min(LOOK_AGAIN_MAX);
         }
         for operation in leased {
             if perform(app, operation).await? == Made::Unknown {

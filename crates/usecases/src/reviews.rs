@@ -30,14 +30,15 @@ pub fn create(desk: &mut Desk<'_>, id: ContractId, new: &NewReview) -> Result<Re
     let role = desk.role(&deal)?;
     desk.check_version(deal.version)?;
     if deal.contract_status() != Some(ContractStatus::Completed) {
-        let view = desk.view(deal)?;
         let detail = "A contract is reviewed once it is completed";
-        return Err(Failure::refused(Refusal::new(Code::ContractNotCompleted, detail), view.next_actions));
+        let actions = desk.next_actions(&deal)?;
+        return Err(Failure::refused(Refusal::new(Code::ContractNotCompleted, detail), actions));
     }
     let me = desk.user();
     if let Some(own) = desk.tx.reviews_of_contract(id)?.into_iter().find(|review| review.reviewer == me) {
         let detail = "You reviewed this contract already";
-        return Err(Refusal::new(Code::AlreadyReviewed, detail).existing(own.id.0).into());
+        let actions = desk.next_actions(&deal)?;
+        return Err(Failure::refused(Refusal::new(Code::AlreadyReviewed, detail).existing(own.id.0), actions));
     }
     let review = Review {
         id: desk.app.id(),

@@ -8,14 +8,14 @@ use domain::api_key::{ApiKey, KeyText};
 use domain::application::Application;
 use domain::audit::AuditEntry;
 use domain::deal::next_actions::Viewer;
-use domain::deal::{Contract, Deal, Milestone};
+use domain::deal::{Contract, ContractStatus, Deal, Milestone};
 use domain::ghost;
 use domain::gig::Gig;
 use domain::id::{DealId, MilestoneId, UserId};
 use domain::next_action::NextAction;
 use domain::ports::store::{ContactShare, Tx};
 use domain::refusal::Refusal;
-use domain::review::{Review, VISIBILITY};
+use domain::review::{self, Review, VISIBILITY};
 use domain::time::Instant;
 
 /// The contacts that the parties of a deal shared, seen from one side.
@@ -28,7 +28,7 @@ pub struct ContactExchange {
 }
 
 /// A deal as one of its parties sees it: as a negotiation and as a contract.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct DealView {
     /// The deal.
     pub deal: Deal,
@@ -42,6 +42,13 @@ pub struct DealView {
     pub next_actions: Vec<NextAction>,
     /// Where the worker becomes payable; only in the worker's own answer to an approval. A secret.
     pub connect_url: Option<String>,
+}
+
+impl std::fmt::Debug for DealView {
+    /// Contacts and links are not for logs.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DealView").field("deal", &self.deal).field("role", &self.role).finish_non_exhaustive()
+    }
 }
 
 impl DealView {
@@ -180,12 +187,27 @@ impl Desk<'_> {
         deals.into_iter().map(|deal| self.seen(deal, &shares)).collect()
     }
 
-    fn seen(&self, deal: Deal, shares: &[ContactShare]) -> Result<DealView, Failure> {
+    fn seen(&mut self, deal: Deal, shares: &[ContactShare]) -> Result<DealView, Failure> {
         let role = deal.role_of(self.user()).ok_or_else(|| Refusal::not_found("deal"))?;
-        let next_actions = deal.next_actions(Viewer::Party(role), self.now());
+        let next_actions = self.next_actions(&deal)?;
         let contacts =
             ContactExchange { mine: share_of(shares, deal.id, role), theirs: share_of(shares, deal.id, role.other()) };
         Ok(DealView { deal, role, contacts, audit: None, next_actions, connect_url: None })
+    }
+}
+
+impl Desk<'_> {
+    /// What can be done with a deal now, the reviews of a completed one among it.
+    pub(crate) fn next_actions(&mut self, deal: &Deal) -> Result<Vec<NextAction>, Failure> {
+        let viewer = deal.role_of(self.user()).map_or(Viewer::Operator, Viewer::Party);
+        let mut actions = deal.next_actions(viewer, self.now());
+        if let Some(contract) =
+            deal.contract.as_ref().filter(|_| deal.contract_status() == Some(ContractStatus::Completed))
+        {
+            let reviews = self.tx.reviews_of_contract(contract.id)?;
+            actions.extend(review::next_action(deal, &reviews, viewer));
+        }
+        Ok(actions)
     }
 }
 
