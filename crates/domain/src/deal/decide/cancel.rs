@@ -16,6 +16,7 @@ pub(super) fn cancel(deal: &Deal, reason: Option<&Prose>, cx: &Cx) -> Decision {
     let contract = contract(deal)?;
     match contract.state {
         ContractState::AwaitingApproval { .. } | ContractState::Activating { .. } => {
+            before(waits_until(deal, contract), cx.now, Code::InvalidState, "The time of the contract")?;
             Ok(vec![DealEvent::ContractCancelled { reason: ended_by(by), note: reason.cloned() }])
         }
         ContractState::Active { .. } => active(contract, by, reason, cx.now),
@@ -26,12 +27,27 @@ pub(super) fn cancel(deal: &Deal, reason: Option<&Prose>, cx: &Cx) -> Decision {
     }
 }
 
+/// When a contract that has not come to life ends by time. While it is back in its negotiation, that one's timer runs.
+fn waits_until(deal: &Deal, contract: &Contract) -> Option<Instant> {
+    match contract.state {
+        ContractState::AwaitingApproval { deadline } => deadline.or_else(|| deal.negotiation.idle_deadline()),
+        ContractState::Activating { deadline } => Some(deadline),
+        _ => None,
+    }
+}
+
+/// Refuses once the worker's silence accepted the client's proposal to cancel.
+pub(super) fn not_accepted_by_silence(contract: &Contract, now: Instant) -> Result<(), Refusal> {
+    let deadline = contract.cancellation.as_ref().map(|proposal| proposal.deadline);
+    before(deadline, now, Code::InvalidState, "The time to object to the client's cancel")
+}
+
 fn active(contract: &Contract, by: Role, reason: Option<&Prose>, now: Instant) -> Decision {
     if contract.winding_up.is_some() {
         return Ok(Vec::new());
     }
     frozen(contract)?;
-    stoppable(contract, by)?;
+    stoppable(contract, by, now)?;
     match by {
         Role::Worker => {
             let reason_of = if contract.cancellation.is_some() {
@@ -110,9 +126,12 @@ fn frozen(contract: &Contract) -> Result<(), Refusal> {
 }
 
 /// Refuses while a milestone is where cancelling would take something from somebody.
-fn stoppable(contract: &Contract, by: Role) -> Result<(), Refusal> {
+fn stoppable(contract: &Contract, by: Role, now: Instant) -> Result<(), Refusal> {
     for milestone in &contract.milestones {
         match &milestone.state {
+            MilestoneState::Held { stage, .. } if milestone.paused_since.is_none() && stage.due_at() <= now => {
+                return Err(Refusal::state("The time of a milestone is over; its money is about to move"));
+            }
             MilestoneState::Disputed { .. } => {
                 return Err(Refusal::new(
                     Code::DisputeOpen,

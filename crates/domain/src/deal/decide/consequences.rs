@@ -69,25 +69,42 @@ fn let_go(contract: &Contract, milestone: &Milestone, now: Instant) -> Option<De
     Some(DealEvent::milestone(milestone.id, event))
 }
 
-/// Lets go of every intent that no longer counts: voids it, or refunds what was taken under it.
+/// Lets go of every intent that no longer counts: voids it, or refunds what was taken under it. What failed is tried
+/// again once an operator has taken the milestone from the queue.
 fn unpaid_intent(deal: &Deal, contract: &Contract, now: Instant) -> Option<DealEvent> {
     contract.milestones.iter().filter(|milestone| milestone.queued.is_none()).find_map(|milestone| {
-        let abandoned = milestone.abandoned.iter().find(|abandoned| !tidied(deal, &abandoned.intent))?;
-        let intent = abandoned.intent.clone();
-        let spec = match abandoned.captured {
-            true => OperationSpec::Refund { intent, amount: milestone.amount },
-            false => OperationSpec::Void { intent },
-        };
+        let spec = failed_to_let_go(deal, milestone).or_else(|| {
+            let abandoned = milestone.abandoned.iter().find(|abandoned| !tidied(deal, &abandoned.intent))?;
+            let intent = abandoned.intent.clone();
+            Some(match abandoned.captured {
+                true => OperationSpec::Refund { intent, amount: abandoned.amount },
+                false => OperationSpec::Void { intent },
+            })
+        })?;
         Some(stray(deal, milestone.id, spec, now))
     })
 }
 
-/// Whether the money of an intent is being let go of, or was.
+/// The newest call that should have let go of an intent, where none has since.
+fn failed_to_let_go(deal: &Deal, milestone: &Milestone) -> Option<OperationSpec> {
+    let failed = deal.operations.iter().rev().find(|operation| {
+        operation.stray
+            && operation.key.milestone == milestone.id
+            && matches!(operation.key.kind, OperationKind::Void | OperationKind::Refund)
+            && operation.spec.intent().is_some_and(|intent| !tidied(deal, intent))
+    })?;
+    Some(failed.spec.clone())
+}
+
+/// Whether the money of an intent is being let go of, or was, or is being looked for.
 pub(super) fn tidied(deal: &Deal, intent: &str) -> bool {
     deal.operations.iter().any(|operation| {
-        matches!(operation.key.kind, OperationKind::Void | OperationKind::Refund)
-            && operation.spec.intent() == Some(intent)
-            && !matches!(operation.status, OperationStatus::Failed { .. })
+        let lets_go = match operation.key.kind {
+            OperationKind::Void | OperationKind::Refund => !matches!(operation.status, OperationStatus::Failed { .. }),
+            OperationKind::Refresh => operation.stray && operation.status == OperationStatus::Pending,
+            _ => false,
+        };
+        lets_go && operation.spec.intent() == Some(intent)
     })
 }
 
@@ -179,6 +196,10 @@ fn refunding(deal: &Deal, milestone: &Milestone, hold: &Hold, now: Instant) -> O
         Hold::Nothing => refunded,
         Hold::Authorized { .. } if pending(deal, milestone.id, OperationKind::Capture) => None,
         Hold::Authorized { intent, .. } if voided(deal, intent) => refunded,
+        // An arbitration is paid out of the whole.
+        Hold::Authorized { intent, .. } if milestone.settlement.is_some_and(|it| !it.arbitration.is_zero()) => {
+            capture(deal, milestone, intent, now)
+        }
         Hold::Authorized { intent, .. } => {
             request(deal, milestone.id, OperationSpec::Void { intent: intent.clone() }, now)
         }

@@ -1,5 +1,6 @@
 //! Approvals, revisions, and further milestones (lifecycles.md, “Contract”).
 
+use super::funding::fundable_until;
 use super::{Decision, before, contract, expected, milestone, only, party};
 use crate::actor::{Cx, Role};
 use crate::deal::contract::{ACTIVATION, ContractState, MILESTONES_MAX};
@@ -94,6 +95,7 @@ pub(super) fn withdraw_milestone(deal: &Deal, id: MilestoneId, cx: &Cx) -> Decis
         _ => return Err(Refusal::state("A milestone can be withdrawn while proposed, or pending without a delivery")),
     }
     working(deal)?;
+    before(fundable_until(milestone), cx.now, Code::InvalidState, "The time to fund the milestone")?;
     Ok(vec![DealEvent::milestone(id, MilestoneEvent::Cancelled { reason: MilestoneEnd::Withdrawn })])
 }
 

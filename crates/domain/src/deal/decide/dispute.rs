@@ -1,5 +1,6 @@
 //! Disputes (lifecycles.md, “Dispute”).
 
+use super::cancel::not_accepted_by_silence;
 use super::contract::working;
 use super::{Decision, before, impartial, milestone, only, party, settle};
 use crate::actor::{Cx, Role};
@@ -88,6 +89,7 @@ fn open(deal: &Deal, new: &NewDispute<'_>, cx: &Cx) -> Decision {
     {
         return Err(Refusal::state("You withdrew a dispute on this milestone; you cannot open another"));
     }
+    not_accepted_by_silence(contract, cx.now)?;
     let mut events = Vec::new();
     if contract.cancellation.is_some() {
         events.push(DealEvent::CancelDropped { objected: false });
@@ -207,6 +209,7 @@ struct Ruling<'a> {
 fn resolve(deal: &Deal, id: DisputeId, ruling: &Ruling<'_>, cx: &Cx) -> Decision {
     impartial(deal, cx)?;
     let (milestone, dispute) = open_one(deal, id)?;
+    unfrozen(milestone)?;
     within(milestone, ruling.release, "/release_cents")?;
     let fee = deal.contract.as_ref().map_or(Cents::ZERO, |contract| contract.fee.fee_on(ruling.release));
     let most = match ruling.arbitration_from {
@@ -218,7 +221,6 @@ fn resolve(deal: &Deal, id: DisputeId, ruling: &Ruling<'_>, cx: &Cx) -> Decision
         let message = format!("must be between $0.00 and {most}, the part of the side that bears it");
         return Err(Refusal::field("/arbitration_fee_cents", "TOO_LARGE", message));
     }
-    unfrozen(milestone)?;
     let settlement =
         split(milestone, ruling.release, ruling.arbitration, ruling.arbitration_from, Decider::Operator, cx);
     let resolution = Resolution::Ruled { settlement, rationale: ruling.rationale.clone() };

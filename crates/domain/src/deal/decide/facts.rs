@@ -1,10 +1,11 @@
 //! What the payment provider says, unasked or when we look. A hint: state moves only forward.
 
-use super::consequences::{last_refund, pending, stray, tidied};
+use super::chargeback;
+use super::consequences::{pending, stray, tidied};
 use crate::deal::contract::ContractStatus;
 use crate::deal::dispute::Resolution;
-use crate::deal::milestone::{Hold, Milestone, MilestoneState, QueueReason};
-use crate::deal::operation::{OperationKind, OperationSpec};
+use crate::deal::milestone::{Hold, Milestone, MilestoneEnd, MilestoneState, QueueReason};
+use crate::deal::operation::{Operation, OperationFailure, OperationKind, OperationSpec, OperationStatus};
 use crate::deal::settlement::PayoutState;
 use crate::deal::{Deal, DealEvent, DisputeEvent, MilestoneEvent, Payee, ProviderFact};
 use crate::money::{Cents, Currency};
@@ -23,7 +24,8 @@ pub(super) fn payee(deal: &Deal, payee: Payee, now: Instant) -> Vec<DealEvent> {
         let waits = milestone
             .payout
             .as_ref()
-            .filter(|payout| matches!(payout.state, PayoutState::Parked { .. } | PayoutState::Failed { .. }));
+            .filter(|payout| matches!(payout.state, PayoutState::Parked { .. } | PayoutState::Failed { .. }))
+            .filter(|_| !pending(deal, milestone.id, OperationKind::Payout));
         if let (true, Some(payout)) = (payee.payouts_enabled, waits) {
             let due_at = payout.due_at.max(now);
             events.push(DealEvent::milestone(milestone.id, MilestoneEvent::PayoutScheduled { due_at }));
@@ -38,19 +40,12 @@ pub(super) fn hear(deal: &Deal, fact: &ProviderFact, now: Instant) -> Vec<DealEv
     let on = |event| vec![DealEvent::milestone(milestone.id, event)];
     match fact {
         ProviderFact::Authorized { attempt, intent, charge, amount, currency, capture_before, .. } => {
-            let hold =
-                Hold::Authorized { intent: intent.clone(), charge: charge.clone(), capture_before: *capture_before };
-            authorized(
-                deal,
-                milestone,
-                &Paid { attempt: *attempt, intent, amount: *amount, currency: *currency },
-                hold,
-                now,
-            )
+            let paid = Paid { attempt: *attempt, intent, charge, amount: *amount, currency: *currency };
+            authorized(deal, milestone, &paid, *capture_before, now)
         }
         ProviderFact::Captured { attempt, intent, charge, amount, .. } => {
-            let paid = Paid { attempt: *attempt, intent, amount: *amount, currency: Some(Currency::Usd) };
-            captured(deal, milestone, &paid, charge, now)
+            let paid = Paid { attempt: *attempt, intent, charge, amount: *amount, currency: Some(Currency::Usd) };
+            captured(deal, milestone, &paid, now)
         }
         ProviderFact::PaymentFailed { intent, code, .. } => match &milestone.state {
             MilestoneState::Funding { intent: Some(current), .. }
@@ -62,15 +57,12 @@ pub(super) fn hear(deal: &Deal, fact: &ProviderFact, now: Instant) -> Vec<DealEv
         },
         ProviderFact::Canceled { intent, .. } => canceled(deal, milestone, intent),
         ProviderFact::RefundFailed { amount, .. } => refund_failed(deal, milestone, *amount),
-        ProviderFact::ChargebackOpened { reference, .. } => chargeback_opened(milestone, reference),
+        ProviderFact::ChargebackOpened { reference, .. } => chargeback::opened(milestone, reference),
         ProviderFact::ChargebackClosed { reference, won, .. } => {
-            chargeback_closed(deal, milestone, reference, *won, now)
+            chargeback::closed(deal, milestone, reference, *won, now)
         }
         ProviderFact::PayoutPaid { payout, .. } => payout_paid(milestone, payout),
-        ProviderFact::PayoutFailed { payout, .. } => match milestone.payout.as_ref().map(|payout| &payout.state) {
-            Some(PayoutState::InTransit { payout: current }) if current == payout => on(MilestoneEvent::PayoutFailed),
-            _ => Vec::new(),
-        },
+        ProviderFact::PayoutFailed { payout, .. } => payout_failed(deal, milestone, payout),
     }
 }
 
@@ -78,6 +70,7 @@ pub(super) fn hear(deal: &Deal, fact: &ProviderFact, now: Instant) -> Vec<DealEv
 struct Paid<'a> {
     attempt: u32,
     intent: &'a str,
+    charge: &'a str,
     amount: Cents,
     currency: Option<Currency>,
 }
@@ -96,18 +89,23 @@ impl Paid<'_> {
 }
 
 /// A card was authorized: the milestone is funded, or the money does not count and is let go.
-fn authorized(deal: &Deal, milestone: &Milestone, paid: &Paid<'_>, hold: Hold, now: Instant) -> Vec<DealEvent> {
+fn authorized(
+    deal: &Deal,
+    milestone: &Milestone,
+    paid: &Paid<'_>,
+    capture_before: Instant,
+    now: Instant,
+) -> Vec<DealEvent> {
+    let (intent, charge) = (paid.intent.to_owned(), paid.charge.to_owned());
     if paid.is_awaited(deal, milestone) {
-        return fund(milestone, paid.intent, hold);
+        return fund(milestone, paid.intent, Hold::Authorized { intent, charge, capture_before });
     }
-    if milestone.state.hold().and_then(Hold::intent) == Some(paid.intent)
-        || is_settled(milestone) && owns(milestone, paid.intent)
-    {
-        return Vec::new();
-    }
-    match tidied(deal, paid.intent) {
+    let known = milestone.state.hold().and_then(Hold::intent) == Some(paid.intent)
+        || was_own(deal, milestone, paid.intent, paid.charge)
+        || tidied(deal, paid.intent);
+    match known {
         true => Vec::new(),
-        false => vec![stray(deal, milestone.id, OperationSpec::Void { intent: paid.intent.to_owned() }, now)],
+        false => vec![stray(deal, milestone.id, OperationSpec::Void { intent }, now)],
     }
 }
 
@@ -121,39 +119,44 @@ fn fund(milestone: &Milestone, intent: &str, hold: Hold) -> Vec<DealEvent> {
 }
 
 /// Money was taken: the hold is captured, or the money does not count and goes back in full.
-fn captured(deal: &Deal, milestone: &Milestone, paid: &Paid<'_>, charge: &str, now: Instant) -> Vec<DealEvent> {
-    let event = MilestoneEvent::Captured { intent: paid.intent.to_owned(), charge: charge.to_owned() };
-    match milestone.state.hold() {
-        Some(Hold::Authorized { intent, .. }) if intent == paid.intent => {
-            return vec![DealEvent::milestone(milestone.id, event)];
-        }
-        Some(hold) if hold.intent() == Some(paid.intent) => return Vec::new(),
-        _ => {}
+fn captured(deal: &Deal, milestone: &Milestone, paid: &Paid<'_>, now: Instant) -> Vec<DealEvent> {
+    if !paid.is_awaited(deal, milestone) {
+        return taken(deal, milestone, paid.intent, paid.charge, paid.amount, now);
     }
-    if paid.is_awaited(deal, milestone) {
-        let hold = Hold::Authorized { intent: paid.intent.to_owned(), charge: charge.to_owned(), capture_before: now };
-        let mut events = fund(milestone, paid.intent, hold);
-        events.push(DealEvent::milestone(milestone.id, event));
-        return events;
-    }
-    if is_settled(milestone) && owns(milestone, paid.intent) {
-        return Vec::new();
-    }
-    stray_captured(deal, milestone, paid.intent, paid.amount, now)
+    let (intent, charge) = (paid.intent.to_owned(), paid.charge.to_owned());
+    let hold = Hold::Authorized { intent: intent.clone(), charge: charge.clone(), capture_before: now };
+    let mut events = fund(milestone, paid.intent, hold);
+    events.push(DealEvent::milestone(milestone.id, MilestoneEvent::Captured { intent, charge }));
+    events
 }
 
-/// Money that does not count goes back in full, once.
-pub(super) fn stray_captured(
+/// Money was taken under an intent that is no longer awaited.
+pub(super) fn taken(
     deal: &Deal,
     milestone: &Milestone,
     intent: &str,
+    charge: &str,
     amount: Cents,
     now: Instant,
 ) -> Vec<DealEvent> {
+    match milestone.state.hold() {
+        Some(Hold::Authorized { intent: held, .. }) if held == intent => {
+            let event = MilestoneEvent::Captured { intent: intent.to_owned(), charge: charge.to_owned() };
+            vec![DealEvent::milestone(milestone.id, event)]
+        }
+        Some(hold) if hold.intent() == Some(intent) => Vec::new(),
+        _ if was_own(deal, milestone, intent, charge) => Vec::new(),
+        _ => stray_captured(deal, milestone, intent, amount, now),
+    }
+}
+
+/// Money that does not count goes back in full, once.
+fn stray_captured(deal: &Deal, milestone: &Milestone, intent: &str, amount: Cents, now: Instant) -> Vec<DealEvent> {
+    let abandoned = milestone.abandoned.iter().any(|abandoned| abandoned.intent == intent && abandoned.captured);
     let refunding = deal.operations.iter().any(|operation| {
         operation.key.kind == OperationKind::Refund && operation.stray && operation.spec.intent() == Some(intent)
     });
-    if refunding {
+    if abandoned || refunding {
         return Vec::new();
     }
     let spec = OperationSpec::Refund { intent: intent.to_owned(), amount };
@@ -163,14 +166,24 @@ pub(super) fn stray_captured(
     ]
 }
 
-/// Whether the milestone's own money has gone where it belongs.
-const fn is_settled(milestone: &Milestone) -> bool {
-    matches!(milestone.state, MilestoneState::Released { .. } | MilestoneState::Refunded { .. })
-}
-
-/// Whether an intent was the milestone's own and not abandoned.
-fn owns(milestone: &Milestone, intent: &str) -> bool {
-    !milestone.abandoned.iter().any(|abandoned| abandoned.intent == intent)
+/// Whether an intent or its charge is what an ended milestone was paid with.
+fn was_own(deal: &Deal, milestone: &Milestone, intent: &str, charge: &str) -> bool {
+    use OperationSpec as S;
+    let ended_with = match &milestone.state {
+        MilestoneState::Released { charge, .. } | MilestoneState::Refunded { charge, .. } => charge.as_deref(),
+        MilestoneState::Cancelled { reason: MilestoneEnd::WrittenOff, .. } => None,
+        _ => return false,
+    };
+    let moved = |operation: &Operation| match &operation.spec {
+        S::Capture { intent: own, .. } | S::Void { intent: own } | S::Refund { intent: own, .. } => own == intent,
+        S::Transfer { charge: own, .. } => own == charge,
+        _ => false,
+    };
+    ended_with == Some(charge)
+        || deal
+            .operations
+            .iter()
+            .any(|operation| operation.key.milestone == milestone.id && !operation.stray && moved(operation))
 }
 
 /// An intent was canceled: an attempt ended, or the hold lapsed.
@@ -207,74 +220,30 @@ pub(super) fn hold_lapsed(milestone: &Milestone) -> Vec<DealEvent> {
 /// A refund came back: it waits for the operator. Where the milestone has ended, its figures stay as they are and the
 /// money counts as stray until it is refunded again.
 fn refund_failed(deal: &Deal, milestone: &Milestone, amount: Cents) -> Vec<DealEvent> {
-    if milestone.funds.refunded < amount || amount.is_zero() || milestone.queued.is_some() {
-        return Vec::new();
-    }
-    let Some(intent) = last_refund(deal, milestone.id).and_then(|refund| refund.spec.intent()) else {
-        return Vec::new();
-    };
-    let undone = match milestone.status().is_terminal() {
-        true => MilestoneEvent::StrayCaptured { intent: intent.to_owned(), amount },
-        false => MilestoneEvent::RefundUndone { amount },
-    };
-    let queued = MilestoneEvent::Queued { reason: QueueReason::RefundFailed };
-    vec![DealEvent::milestone(milestone.id, undone), DealEvent::milestone(milestone.id, queued)]
-}
-
-/// A bank claims the money: nothing moves until that is decided.
-fn chargeback_opened(milestone: &Milestone, reference: &str) -> Vec<DealEvent> {
-    let taken = matches!(milestone.state.hold(), Some(Hold::Captured { .. }))
-        || matches!(milestone.state, MilestoneState::Released { .. });
-    if milestone.chargeback.is_some() || !taken {
-        return Vec::new();
-    }
-    let opened = MilestoneEvent::ChargebackOpened { reference: reference.to_owned() };
-    let mut events = vec![DealEvent::milestone(milestone.id, opened)];
-    if milestone.payout.as_ref().is_some_and(|payout| payout.state == PayoutState::Scheduled) {
-        events.push(DealEvent::milestone(milestone.id, MilestoneEvent::PayoutFrozen));
-    }
-    events
-}
-
-fn chargeback_closed(deal: &Deal, milestone: &Milestone, reference: &str, won: bool, now: Instant) -> Vec<DealEvent> {
-    let ours = milestone.chargeback.as_ref().is_some_and(|chargeback| chargeback.reference == reference);
-    if !ours || !milestone.is_frozen() {
-        return Vec::new();
-    }
-    if won { chargeback_won(milestone, now) } else { chargeback_lost(deal, milestone, now) }
-}
-
-fn chargeback_won(milestone: &Milestone, now: Instant) -> Vec<DealEvent> {
-    let mut events = vec![DealEvent::milestone(milestone.id, MilestoneEvent::ChargebackWon)];
-    if let Some(payout) = milestone.payout.as_ref().filter(|payout| payout.state == PayoutState::Frozen) {
-        let due_at = payout.due_at.max(now);
-        events.push(DealEvent::milestone(milestone.id, MilestoneEvent::PayoutScheduled { due_at }));
-    }
-    events
-}
-
-/// The money is gone: out of what is held, else back from the worker as far as possible, else the platform's loss.
-fn chargeback_lost(deal: &Deal, milestone: &Milestone, now: Instant) -> Vec<DealEvent> {
-    let mut events = Vec::new();
-    if let Some(dispute) = milestone.open_dispute() {
-        events.push(DealEvent::dispute(dispute.id, DisputeEvent::Resolved { resolution: Resolution::ChargedBack }));
-    }
-    events.push(DealEvent::milestone(milestone.id, MilestoneEvent::ChargebackLost));
-    let missing = milestone.amount - milestone.funds.held().min(milestone.amount);
-    if !missing.is_zero() {
-        events.push(DealEvent::milestone(milestone.id, MilestoneEvent::LossBorne { amount: missing }));
-    }
-    match &milestone.payout {
-        Some(payout) => {
-            if let Some(transfer) = payout.transfer.clone() {
-                let spec = OperationSpec::Reverse { transfer, amount: payout.amount };
-                events.extend(super::consequences::request(deal, milestone.id, spec, now));
-            }
+    let refund = deal.operations.iter().rev().find(|operation| {
+        operation.key.milestone == milestone.id
+            && matches!(operation.spec, OperationSpec::Refund { amount: refunded, .. } if refunded == amount)
+    });
+    let Some(refund) = refund else { return Vec::new() };
+    let waits = milestone.queued.as_ref().is_some_and(|queued| queued.reason == QueueReason::RefundFailed);
+    let undone = match &refund.status {
+        // The provider says so before our call has answered.
+        OperationStatus::Pending => {
+            let failure = OperationFailure::Rejected { code: String::from("refund_failed") };
+            DealEvent::OperationFailed { key: refund.key, failure }
         }
-        None if milestone.state.hold().is_some() => {
-            events.push(DealEvent::milestone(milestone.id, MilestoneEvent::Refunded))
+        OperationStatus::Failed { .. } => return Vec::new(),
+        OperationStatus::Succeeded if waits => return Vec::new(),
+        OperationStatus::Succeeded if refund.stray || milestone.status().is_terminal() => {
+            let intent = refund.spec.intent().unwrap_or_default().to_owned();
+            DealEvent::milestone(milestone.id, MilestoneEvent::StrayCaptured { intent, amount })
         }
-        None => {}
+        OperationStatus::Succeeded => DealEvent::milestone(milestone.id, MilestoneEvent::RefundUndone { amount }),
+    };
+    let mut events = vec![undone];
+    if milestone.queued.is_none() {
+        let reason = QueueReason::RefundFailed;
+        events.push(DealEvent::milestone(milestone.id, MilestoneEvent::Queued { reason }));
     }
     events
 }
@@ -284,10 +253,23 @@ fn payout_paid(milestone: &Milestone, payout: &str) -> Vec<DealEvent> {
     let paid = DealEvent::milestone(milestone.id, MilestoneEvent::PayoutPaid);
     match milestone.payout.as_ref().map(|payout| &payout.state) {
         Some(PayoutState::InTransit { payout: current }) if current == payout => vec![paid],
-        Some(PayoutState::Scheduled) => {
-            let sent = MilestoneEvent::PayoutSent { payout: payout.to_owned() };
-            vec![DealEvent::milestone(milestone.id, sent), paid]
+        Some(PayoutState::Scheduled | PayoutState::Frozen) => vec![payout_sent(milestone, payout), paid],
+        _ => Vec::new(),
+    }
+}
+
+/// The bank sent the payout back; here too the provider may be quicker than our call.
+fn payout_failed(deal: &Deal, milestone: &Milestone, payout: &str) -> Vec<DealEvent> {
+    let failed = DealEvent::milestone(milestone.id, MilestoneEvent::PayoutFailed);
+    match milestone.payout.as_ref().map(|payout| &payout.state) {
+        Some(PayoutState::InTransit { payout: current }) if current == payout => vec![failed],
+        Some(PayoutState::Scheduled | PayoutState::Frozen) if pending(deal, milestone.id, OperationKind::Payout) => {
+            vec![payout_sent(milestone, payout), failed]
         }
         _ => Vec::new(),
     }
+}
+
+fn payout_sent(milestone: &Milestone, payout: &str) -> DealEvent {
+    DealEvent::milestone(milestone.id, MilestoneEvent::PayoutSent { payout: payout.to_owned() })
 }

@@ -1,6 +1,7 @@
 //! Every rule of a deal. Each transition stands once.
 
 mod cancel;
+mod chargeback;
 mod consequences;
 mod contract;
 mod dispute;

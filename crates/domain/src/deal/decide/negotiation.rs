@@ -104,11 +104,9 @@ pub(super) fn decline(deal: &Deal, reason: Option<&Prose>, cx: &Cx) -> Decision 
 /// A contact was shared. Allowed as long as the deal lives.
 pub(super) fn share_contact(deal: &Deal, cx: &Cx) -> Decision {
     let by = party(deal, cx)?;
-    if matches!(deal.negotiation.state, NegotiationState::Expired { .. }) {
-        return Err(Refusal::new(
-            Code::NegotiationExpired,
-            "The negotiation has ended; contacts are shared while it lives",
-        ));
+    match deal.negotiation.state {
+        NegotiationState::Approved | NegotiationState::PendingOwnerApproval => {}
+        _ => talking(deal, cx)?,
     }
     Ok(vec![DealEvent::ContactShared { by }])
 }

@@ -1,6 +1,6 @@
 //! What a recorded call to the provider came to (money.md, “Operations and keys”).
 
-use super::consequences::{stray, tidied};
+use super::consequences::{request, stray, tidied};
 use super::{facts, settle};
 use crate::actor::Role;
 use crate::deal::milestone::{Hold, Milestone, MilestoneState, QueueReason};
@@ -40,15 +40,9 @@ fn succeeded(
     let on = |event| vec![DealEvent::milestone(milestone.id, event)];
     match outcome {
         OperationOutcome::IntentCreated { intent } => intent_created(deal, milestone, operation, intent, now),
-        OperationOutcome::Captured { charge } => captured(milestone, operation, charge),
-        OperationOutcome::Refunded if !operation.stray => {
-            let settlement = milestone.settlement;
-            let amount = settlement.as_ref().map_or(Cents::ZERO, settle::refund_due);
-            let arbitration =
-                settlement.as_ref().map_or(Cents::ZERO, |settlement| settle::arbitration_of(settlement, Role::Client));
-            on(MilestoneEvent::RefundMade { amount, arbitration })
-        }
-        OperationOutcome::Transferred { transfer } => transferred(deal, milestone, operation, transfer),
+        OperationOutcome::Captured { charge } => captured(deal, milestone, operation, charge, now),
+        OperationOutcome::Refunded if !operation.stray => refunded(milestone, operation),
+        OperationOutcome::Transferred { transfer } => transferred(deal, milestone, operation, transfer, now),
         OperationOutcome::Reversed => match operation.spec {
             OperationSpec::Reverse { amount, .. } => on(MilestoneEvent::PayoutReversed { amount }),
             _ => Vec::new(),
@@ -87,30 +81,51 @@ fn intent_created(
     }
 }
 
-fn captured(milestone: &Milestone, operation: &Operation, charge: &str) -> Vec<DealEvent> {
-    match (milestone.state.hold(), operation.spec.intent()) {
-        (Some(Hold::Authorized { intent, .. }), Some(captured)) if intent == captured => {
-            let event = MilestoneEvent::Captured { intent: intent.clone(), charge: charge.to_owned() };
-            vec![DealEvent::milestone(milestone.id, event)]
-        }
-        _ => Vec::new(),
+fn captured(deal: &Deal, milestone: &Milestone, operation: &Operation, charge: &str, now: Instant) -> Vec<DealEvent> {
+    match operation.spec.intent() {
+        Some(intent) => facts::taken(deal, milestone, intent, charge, milestone.amount, now),
+        None => Vec::new(),
     }
 }
 
-fn transferred(deal: &Deal, milestone: &Milestone, operation: &Operation, transfer: &str) -> Vec<DealEvent> {
+/// The client's share went back. What goes back after a bank took it all is the platform's loss.
+fn refunded(milestone: &Milestone, operation: &Operation) -> Vec<DealEvent> {
+    let (OperationSpec::Refund { amount, .. }, Some(settlement)) = (&operation.spec, &milestone.settlement) else {
+        return Vec::new();
+    };
+    let on = |event| DealEvent::milestone(milestone.id, event);
+    if milestone.status().is_terminal() {
+        let made = MilestoneEvent::RefundMade { amount: *amount, arbitration: Cents::ZERO };
+        return vec![on(made), on(MilestoneEvent::LossBorne { amount: *amount })];
+    }
+    // A refund that came back and is made again takes no second arbitration.
+    let arbitration = match settle::arbitration_of(settlement, Role::Client) {
+        owed if milestone.funds.arbitration < owed => owed,
+        _ => Cents::ZERO,
+    };
+    vec![on(MilestoneEvent::RefundMade { amount: *amount, arbitration })]
+}
+
+/// The worker has their share. What arrives after a bank took it all is brought back as far as possible.
+fn transferred(
+    deal: &Deal,
+    milestone: &Milestone,
+    operation: &Operation,
+    transfer: &str,
+    now: Instant,
+) -> Vec<DealEvent> {
     let OperationSpec::Transfer { amount, .. } = operation.spec else { return Vec::new() };
     let (Some(contract), Some(settlement)) = (&deal.contract, &milestone.settlement) else { return Vec::new() };
-    let event = MilestoneEvent::Transferred {
-        transfer: Some(transfer.to_owned()),
-        amount,
-        fee: settlement.fee(contract.fee),
-        arbitration: settle::arbitration_of(settlement, Role::Worker),
+    let on = |event| DealEvent::milestone(milestone.id, event);
+    let arrived = |fee, arbitration| {
+        on(MilestoneEvent::Transferred { transfer: Some(transfer.to_owned()), amount, fee, arbitration })
     };
-    let mut events = vec![DealEvent::milestone(milestone.id, event)];
-    if milestone.status().is_terminal() {
-        let given = amount + settlement.fee(contract.fee) + settle::arbitration_of(settlement, Role::Worker);
-        events.push(DealEvent::milestone(milestone.id, MilestoneEvent::LossBorne { amount: given }));
+    if !milestone.status().is_terminal() {
+        return vec![arrived(settlement.fee(contract.fee), settle::arbitration_of(settlement, Role::Worker))];
     }
+    let mut events = vec![arrived(Cents::ZERO, Cents::ZERO), on(MilestoneEvent::LossBorne { amount })];
+    let spec = OperationSpec::Reverse { transfer: transfer.to_owned(), amount };
+    events.extend(request(deal, milestone.id, spec, now));
     events
 }
 
@@ -163,18 +178,17 @@ fn failed(
         None => on(MilestoneEvent::Queued { reason }),
     };
     match (operation.key.kind, failure) {
+        _ if is_moot(milestone, operation) => Vec::new(),
         (OperationKind::CreateIntent, _) => create_failed(milestone, operation, failure),
-        (OperationKind::Capture, OperationFailure::WrongState { now: IntentNow::Captured { charge } }) => {
-            captured(milestone, operation, charge)
+        (OperationKind::Void, OperationFailure::WrongState { now: IntentNow::Captured { .. } }) if operation.stray => {
+            look(deal, milestone, operation, now)
         }
+        (
+            OperationKind::Capture | OperationKind::Void,
+            OperationFailure::WrongState { now: IntentNow::Captured { charge } },
+        ) => captured(deal, milestone, operation, charge, now),
         (OperationKind::Capture, OperationFailure::WrongState { now: IntentNow::Canceled }) => {
             facts::hold_lapsed(milestone)
-        }
-        (OperationKind::Void, OperationFailure::WrongState { now: IntentNow::Captured { charge } }) => {
-            match operation.stray {
-                true => stray_taken(deal, milestone, operation, now),
-                false => captured(milestone, operation, charge),
-            }
         }
         (OperationKind::Refund, _) => queue(QueueReason::RefundFailed),
         (OperationKind::Transfer, OperationFailure::WorkerNotPayable) => on(MilestoneEvent::Parked),
@@ -186,9 +200,27 @@ fn failed(
         (OperationKind::Payout, _) => {
             [on(MilestoneEvent::PayoutFailed), queue(QueueReason::OperationRejected)].concat()
         }
-        (OperationKind::Refresh, _) => Vec::new(),
+        (OperationKind::Refresh, _) if !operation.stray => Vec::new(),
         _ => queue(QueueReason::OperationRejected),
     }
+}
+
+/// Whether what the call was for is over: its hold lapsed, or a bank took the money meanwhile.
+fn is_moot(milestone: &Milestone, operation: &Operation) -> bool {
+    match operation.key.kind {
+        _ if operation.stray => false,
+        OperationKind::Capture | OperationKind::Void => {
+            milestone.state.hold().and_then(Hold::intent) != operation.spec.intent()
+        }
+        OperationKind::Transfer | OperationKind::Refund => milestone.status().is_terminal(),
+        _ => false,
+    }
+}
+
+/// Money was taken under an intent that does not count: how much, the provider must say before it can go back.
+fn look(deal: &Deal, milestone: &Milestone, operation: &Operation, now: Instant) -> Vec<DealEvent> {
+    let intent = operation.spec.intent().map(str::to_owned);
+    intent.map(|intent| stray(deal, milestone.id, OperationSpec::Refresh { intent }, now)).into_iter().collect()
 }
 
 /// The attempt ended before it had an intent; the client may try again.
@@ -206,13 +238,6 @@ fn create_failed(milestone: &Milestone, operation: &Operation, failure: &Operati
             ]
         }
         _ => Vec::new(),
-    }
-}
-
-fn stray_taken(deal: &Deal, milestone: &Milestone, operation: &Operation, now: Instant) -> Vec<DealEvent> {
-    match operation.spec.intent() {
-        Some(intent) => facts::stray_captured(deal, milestone, intent, milestone.amount, now),
-        None => Vec::new(),
     }
 }
 

@@ -36,7 +36,8 @@ pub(super) fn retry(deal: &Deal, id: MilestoneId, rationale: &Statement, cx: &Cx
 pub(super) fn refund(deal: &Deal, id: MilestoneId, rationale: &Statement, cx: &Cx) -> Decision {
     impartial(deal, cx)?;
     let milestone = milestone(deal, id)?;
-    if !matches!(milestone.state, MilestoneState::Releasing { .. }) {
+    let stuck = milestone.queued.is_some() || milestone.parked.is_some();
+    if !stuck || !matches!(milestone.state, MilestoneState::Releasing { .. }) {
         return Err(Refusal::state("Only a release that is stuck can be turned into a refund"));
     }
     if milestone.is_frozen() {
@@ -44,7 +45,9 @@ pub(super) fn refund(deal: &Deal, id: MilestoneId, rationale: &Statement, cx: &C
     }
     let moving = super::consequences::pending(deal, id, crate::deal::OperationKind::Transfer)
         || super::consequences::pending(deal, id, crate::deal::OperationKind::Refund);
-    if milestone.payout.is_some() || !milestone.funds.refunded.is_zero() || moving {
+    let moved =
+        milestone.payout.is_some() || !milestone.funds.refunded.is_zero() || !milestone.funds.arbitration.is_zero();
+    if moved || moving {
         return Err(Refusal::state("Money of the settlement has moved, or is about to; it cannot be replaced"));
     }
     let settlement = Settlement::refund_all(milestone.amount, Decider::Operator, cx.now);

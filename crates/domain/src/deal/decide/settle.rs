@@ -7,9 +7,11 @@ use crate::deal::settlement::Settlement;
 use crate::deal::{DealEvent, DisputeEvent, MilestoneEvent};
 use crate::money::Cents;
 
-/// Releasing when anything goes to the worker, refunding otherwise. A disputed $0 milestone ends released.
+/// Releasing when anything goes to the worker, though an arbitration may take all of it; refunding otherwise. A
+/// disputed $0 milestone ends released.
 pub(super) fn start(milestone: &Milestone, settlement: Settlement) -> DealEvent {
-    let event = if settlement.release.is_zero() && !milestone.amount.is_zero() {
+    let released = settlement.release + arbitration_of(&settlement, Role::Worker);
+    let event = if released.is_zero() && !milestone.amount.is_zero() {
         MilestoneEvent::RefundStarted { settlement }
     } else {
         MilestoneEvent::ReleaseStarted { settlement }

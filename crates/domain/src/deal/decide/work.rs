@@ -1,5 +1,6 @@
 //! Delivery, change requests and release (lifecycles.md, “Milestone”).
 
+use super::cancel::not_accepted_by_silence;
 use super::contract::working;
 use super::{Decision, before, expected, milestone, only};
 use crate::actor::{Cx, Role};
@@ -35,6 +36,7 @@ pub(super) fn deliver(
     if milestone.paused_since.is_none() {
         before(Some(deadline), cx.now, Code::InvalidState, "The time to deliver")?;
     }
+    not_accepted_by_silence(contract, cx.now)?;
     let mut events = Vec::new();
     if contract.cancellation.is_some() {
         events.push(DealEvent::CancelDropped { objected: false });
@@ -77,9 +79,9 @@ pub(super) fn release(deal: &Deal, id: MilestoneId, expected_amount: Option<Cent
     only(deal, Role::Client, cx, "release a milestone")?;
     let milestone = milestone(deal, id)?;
     expected(expected_amount.map(|cents| cents.0), &milestone.amount.0, "amount_cents")?;
-    match &milestone.state {
+    let stage = match &milestone.state {
         MilestoneState::Released { .. } | MilestoneState::Releasing { .. } => return Ok(Vec::new()),
-        MilestoneState::Held { .. } => {}
+        MilestoneState::Held { stage, .. } => stage,
         MilestoneState::Disputed { .. } => {
             return Err(Refusal::new(
                 Code::DisputeOpen,
@@ -90,7 +92,7 @@ pub(super) fn release(deal: &Deal, id: MilestoneId, expected_amount: Option<Cent
             return Err(Refusal::new(Code::MilestoneNotFunded, "The milestone is not funded; fund it first"));
         }
         state => return Err(wrong_stage(state, "has nothing left to release")),
-    }
+    };
     let contract = working(deal)?;
     if milestone.is_frozen() {
         return Err(Refusal::new(
@@ -98,6 +100,11 @@ pub(super) fn release(deal: &Deal, id: MilestoneId, expected_amount: Option<Cent
             "Your bank claims this payment; nothing moves until that is decided",
         ));
     }
+    // From its deadline on a delivery is released by silence, so a release comes to the same; undelivered work is not.
+    if !matches!(stage, Stage::Delivered { .. }) {
+        before(Some(stage.due_at()), cx.now, Code::InvalidState, "The time to release undelivered work")?;
+    }
+    not_accepted_by_silence(contract, cx.now)?;
     let mut events = Vec::new();
     if contract.cancellation.is_some() {
         events.push(DealEvent::CancelDropped { objected: false });

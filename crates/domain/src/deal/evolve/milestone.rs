@@ -3,7 +3,7 @@
 use crate::deal::contract::Contract;
 use crate::deal::milestone::{
     AUTO_RELEASE, Abandoned, ChangeRequest, Chargeback, ChargebackStatus, Delivery, Hold, Milestone, MilestoneEnd,
-    MilestoneState, Parked, Queued, Stage, UNDELIVERED, UNDELIVERED_AFTER_CHANGES,
+    MilestoneState, Parked, QueueReason, Queued, Stage, UNDELIVERED, UNDELIVERED_AFTER_CHANGES,
 };
 use crate::deal::settlement::{Payout, PayoutState};
 use crate::deal::{Deal, MilestoneEvent};
@@ -69,12 +69,12 @@ fn stage_events(milestone: &mut Milestone, event: &MilestoneEvent, at: Instant) 
         MilestoneEvent::HoldLapsed => lapsed(milestone),
         MilestoneEvent::Delivered { notes, artifacts } => {
             milestone.delivery = Some(Delivery { notes: notes.clone(), artifacts: artifacts.clone(), at });
-            restage(milestone, delivered(at));
+            restage(milestone, delivered(at), at);
         }
         MilestoneEvent::ChangesRequested { notes } => {
             milestone.changes.push(ChangeRequest { notes: notes.clone(), at });
             let undelivered_at = undelivered_at(milestone, at);
-            restage(milestone, Stage::ChangesRequested { undelivered_at });
+            restage(milestone, Stage::ChangesRequested { undelivered_at }, at);
         }
         MilestoneEvent::ReleaseReminded => {
             if let MilestoneState::Held { stage: Stage::Delivered { reminders, .. }, .. } = &mut milestone.state {
@@ -126,7 +126,10 @@ fn money_events(milestone: &mut Milestone, event: &MilestoneEvent, at: Instant) 
         }
         MilestoneEvent::RefundUndone { amount } => milestone.funds.refunded = milestone.funds.refunded - *amount,
         MilestoneEvent::Parked => milestone.parked = Some(Parked { since: at, reminders: 0 }),
-        MilestoneEvent::Unparked => milestone.parked = None,
+        MilestoneEvent::Unparked => {
+            milestone.parked = None;
+            milestone.queued.take_if(|queued| queued.reason == QueueReason::WorkerNotPayable);
+        }
         MilestoneEvent::ParkedReminded => {
             if let Some(parked) = &mut milestone.parked {
                 parked.reminders += 1;
@@ -143,6 +146,7 @@ fn money_events(milestone: &mut Milestone, event: &MilestoneEvent, at: Instant) 
             let charge = milestone.state.hold().and_then(captured_charge);
             milestone.state = MilestoneState::Refunded { at, charge };
             milestone.queued = None;
+            milestone.parked = None;
         }
         MilestoneEvent::LossBorne { amount } => milestone.funds.platform_loss = milestone.funds.platform_loss + *amount,
         MilestoneEvent::WrittenOff { amount, .. } => {
@@ -210,7 +214,7 @@ fn abandon(milestone: &mut Milestone) {
         milestone.funds.captured = milestone.funds.captured - milestone.amount;
     }
     if let Some(intent) = milestone.intent().map(str::to_owned) {
-        milestone.abandoned.push(Abandoned { intent, captured });
+        milestone.abandoned.push(Abandoned { intent, amount: milestone.amount, captured });
     }
 }
 
@@ -230,6 +234,8 @@ fn lapsed(milestone: &mut Milestone) {
     milestone.settlement = None;
     milestone.paused_since = None;
     milestone.funded_at = None;
+    milestone.queued = None;
+    milestone.parked = None;
 }
 
 fn delivered(at: Instant) -> Stage {
@@ -250,10 +256,12 @@ fn fundable_since(state: &MilestoneState) -> Option<Instant> {
     }
 }
 
-fn restage(milestone: &mut Milestone, new: Stage) {
+/// The work goes on to another stage. A timer that begins while timers stand still stands still from then on.
+fn restage(milestone: &mut Milestone, new: Stage, at: Instant) {
     if let MilestoneState::Held { stage, .. } = &mut milestone.state {
         *stage = new;
     }
+    milestone.paused_since = milestone.paused_since.map(|_| at);
 }
 
 fn rehold(milestone: &mut Milestone, new: Hold) {

@@ -109,6 +109,8 @@ pub struct Parked {
 pub struct Abandoned {
     /// The provider's payment intent.
     pub intent: String,
+    /// What it was for.
+    pub amount: Cents,
     /// Whether money was taken under it, so that it is refunded and not voided.
     pub captured: bool,
 }

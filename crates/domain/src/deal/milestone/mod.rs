@@ -101,10 +101,12 @@ impl Milestone {
         self.disputes.last().filter(|dispute| dispute.is_open())
     }
 
-    /// When the window for disputes closes, counted from the latest delivery.
+    /// When the window for disputes closes: counted from the latest delivery, and anew when a delivery whose hold
+    /// lapsed is funded again.
     #[must_use]
     pub fn dispute_window_ends_at(&self) -> Option<Instant> {
-        self.delivery.as_ref().map(|delivery| delivery.at.plus(DISPUTE_WINDOW))
+        let delivered_at = self.delivery.as_ref()?.at;
+        Some(self.funded_at.map_or(delivered_at, |funded_at| funded_at.max(delivered_at)).plus(DISPUTE_WINDOW))
     }
 
     /// The provider's payment intent of the current attempt.

@@ -74,6 +74,16 @@ pub enum Stage {
 }
 
 impl Stage {
+    /// When time decides: silence releases, or the money goes back.
+    #[must_use]
+    pub const fn due_at(&self) -> Instant {
+        match self {
+            Self::Funded { undelivered_at: at }
+            | Self::ChangesRequested { undelivered_at: at }
+            | Self::Delivered { auto_release_at: at, .. } => *at,
+        }
+    }
+
     /// The stage with its timers moved by what they stood still for.
     #[must_use]
     pub fn shifted(&self, by: Span) -> Self {
