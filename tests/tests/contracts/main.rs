@@ -1,0 +1,4 @@
+//! One suite a port, and every adapter of the port through it.
+#![cfg(test)]
+
+mod payments;
