@@ -1,10 +1,10 @@
 //! API keys and what they spent.
 
-use super::row::{OnConflict, insert, row};
-use super::{Conn, Failure, done, fresh, page};
+use super::row::{OnConflict, insert, row, save as save_row, update};
+use super::{Conn, Failure, done, page};
 use crate::schema::api_key_spend::dsl as spend;
 use crate::schema::api_keys::dsl;
-use crate::sql::{Cacheable, Equals, Json, Limited, before, val};
+use crate::sql::{Equals, Json, Limited, before, val};
 use diesel::prelude::*;
 use domain::api_key::{ApiKey, Scopes, SpendingLimits};
 use domain::id::{ApiKeyId, HostedAgentId, UserId};
@@ -33,6 +33,13 @@ row! {
 }
 
 row! {
+    UseRow of api_keys {
+        id: ApiKeyId,
+        last_used_at: Option<Instant>,
+    }
+}
+
+row! {
     SpendRow of api_key_spend {
         api_key_id: ApiKeyId,
         day: Date,
@@ -45,22 +52,12 @@ pub(super) fn add(conn: &mut Conn, key: &ApiKey) -> Result<(), Failure> {
     Ok(())
 }
 
+/// What a save leaves as it is.
+const KEPT: [&str; 8] =
+    ["id", "user_id", "hosted_agent_id", "prefix", "last_four", "digest", "created_at", "last_used_at"];
+
 pub(super) fn save(conn: &mut Conn, key: &ApiKey) -> Result<(), Failure> {
-    let row = KeyRow::from(key);
-    let stored = dsl::api_keys.filter(dsl::id.equals(row.id)).filter(dsl::version.equals(row.version - 1));
-    let rows = diesel::update(stored)
-        .set((
-            dsl::name.equals(row.name),
-            dsl::scopes.equals(row.scopes),
-            dsl::max_fund_cents_per_call.equals(row.max_fund_cents_per_call),
-            dsl::max_fund_cents_per_day.equals(row.max_fund_cents_per_day),
-            dsl::expires_at.equals(row.expires_at),
-            dsl::revoked_at.equals(row.revoked_at),
-            dsl::version.equals(row.version),
-        ))
-        .cached()
-        .execute(conn)?;
-    fresh(rows)
+    save_row(conn, &KeyRow::from(key), &["id"], &KEPT)
 }
 
 pub(super) fn by_id(conn: &mut Conn, id: ApiKeyId) -> Result<Option<ApiKey>, Failure> {
@@ -94,15 +91,14 @@ pub(super) fn live(conn: &mut Conn, user: UserId, now: Instant) -> Result<i64, F
 }
 
 pub(super) fn touch(conn: &mut Conn, id: ApiKeyId, at: Instant) -> Result<(), Failure> {
-    let stored = dsl::api_keys.filter(dsl::id.equals(id));
-    done(diesel::update(stored).set(dsl::last_used_at.equals(Some(at))).cached().execute(conn)?)
+    done(update(conn, &UseRow { id, last_used_at: Some(at) }, &["id"])?)
 }
 
 /// Makes the day's row if there is none, adds to it, and so locks it to the end of the unit of work.
 pub(super) fn add_spend(conn: &mut Conn, key: ApiKeyId, day: Date, amount: Cents) -> Result<Cents, Failure> {
     insert(conn, &[SpendRow { api_key_id: key, day, cents: 0 }], OnConflict::Nothing)?;
     let row = spend::api_key_spend.filter(spend::api_key_id.equals(key)).filter(spend::day.equals(day));
-    diesel::update(row).set(spend::cents.eq(spend::cents + amount.0)).cached().execute(conn)?;
+    diesel::update(row).set(spend::cents.eq(spend::cents + amount.0)).execute(conn)?;
     Ok(Cents(row.select(spend::cents).get_result(conn)?))
 }
 

@@ -1,9 +1,9 @@
 //! Applications.
 
-use super::row::{OnConflict, insert, row};
-use super::{Conn, Failure, fresh, gigs, page};
+use super::row::{OnConflict, insert, row, save as save_row};
+use super::{Conn, Failure, gigs, page};
 use crate::schema::applications::dsl;
-use crate::sql::{Cacheable, Equals, Limited, before};
+use crate::sql::{Equals, Limited, before};
 use diesel::prelude::*;
 use domain::application::{Application, ApplicationStatus};
 use domain::id::{ApplicationId, GigId, UserId};
@@ -32,21 +32,11 @@ pub(super) fn add(conn: &mut Conn, application: &Application) -> Result<(), Fail
     gigs::count_application(conn, application.gig)
 }
 
+/// What a save leaves as it is.
+const KEPT: [&str; 5] = ["id", "gig_id", "owner_user_id", "worker_user_id", "created_at"];
+
 pub(super) fn save(conn: &mut Conn, application: &Application) -> Result<(), Failure> {
-    let row = ApplicationRow::from(application);
-    let stored = dsl::applications.filter(dsl::id.equals(row.id)).filter(dsl::version.equals(row.version - 1));
-    let rows = diesel::update(stored)
-        .set((
-            dsl::gig_title.equals(row.gig_title),
-            dsl::message.equals(row.message),
-            dsl::status.equals(row.status),
-            dsl::ended_reason.equals(row.ended_reason),
-            dsl::updated_at.equals(row.updated_at),
-            dsl::version.equals(row.version),
-        ))
-        .cached()
-        .execute(conn)?;
-    fresh(rows)
+    save_row(conn, &ApplicationRow::from(application), &["id"], &KEPT)
 }
 
 pub(super) fn by_id(conn: &mut Conn, id: ApplicationId) -> Result<Option<Application>, Failure> {

@@ -3,7 +3,7 @@
 use super::row::{OnConflict, insert, row};
 use super::{Conn, Failure};
 use crate::schema::credit_accounts::dsl;
-use crate::sql::{Cacheable, Equals};
+use crate::sql::Equals;
 use diesel::prelude::*;
 use domain::credits::CreditTransaction;
 use domain::id::{CreditTransactionId, UserId};
@@ -32,7 +32,7 @@ pub(super) fn add(conn: &mut Conn, transaction: &CreditTransaction) -> Result<Op
     let CreditTransaction { user, amount, .. } = *transaction;
     insert(conn, &[AccountRow { user_id: user, balance: 0 }], OnConflict::Nothing)?;
     let covered = dsl::credit_accounts.filter(dsl::user_id.equals(user)).filter((dsl::balance + amount).ge(0));
-    if diesel::update(covered).set(dsl::balance.eq(dsl::balance + amount)).cached().execute(conn)? == 0 {
+    if diesel::update(covered).set(dsl::balance.eq(dsl::balance + amount)).execute(conn)? == 0 {
         return Ok(None);
     }
     insert(conn, &[MovementRow::from(transaction)], OnConflict::Fail)?;

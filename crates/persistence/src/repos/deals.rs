@@ -2,11 +2,11 @@
 
 use super::deal_rows::{deal_row, put_children};
 use super::dialect::locked;
-use super::row::{OnConflict, insert};
-use super::{Conn, Db, Failure, fresh, page};
+use super::row::{OnConflict, insert, save as save_row};
+use super::{Conn, Db, Failure, page};
 use crate::schema::deals::{self, dsl};
 use crate::schema::disputes::dsl as disputes;
-use crate::sql::{Cacheable, Equals, Json, Limited, any, before, val};
+use crate::sql::{Equals, Json, Limited, any, before, val};
 use diesel::dsl::{IntoBoxed, Select};
 use diesel::prelude::*;
 use domain::deal::Deal;
@@ -23,27 +23,11 @@ pub(super) fn add(conn: &mut Conn, deal: &Deal) -> Result<(), Failure> {
     put_children(conn, deal)
 }
 
+/// What a save leaves as it is.
+const KEPT: [&str; 5] = ["id", "gig_id", "client_user_id", "worker_user_id", "created_at"];
+
 pub(super) fn save(conn: &mut Conn, deal: &Deal, next_due_at: Option<Instant>) -> Result<(), Failure> {
-    let row = deal_row(deal, next_due_at);
-    let stored = dsl::deals.filter(dsl::id.equals(row.id)).filter(dsl::version.equals(row.version - 1));
-    let rows = diesel::update(stored)
-        .set((
-            dsl::version.equals(row.version),
-            dsl::next_due_at.equals(row.next_due_at),
-            dsl::negotiation_state.equals(row.negotiation_state),
-            dsl::round_number.equals(row.round_number),
-            dsl::cycle.equals(row.cycle),
-            dsl::contract_id.equals(row.contract_id),
-            dsl::contract_status.equals(row.contract_status),
-            dsl::revision.equals(row.revision),
-            dsl::running.equals(row.running),
-            dsl::awaits_payee.equals(row.awaits_payee),
-            dsl::document.equals(row.document),
-            dsl::updated_at.equals(row.updated_at),
-        ))
-        .cached()
-        .execute(conn)?;
-    fresh(rows)?;
+    save_row(conn, &deal_row(deal, next_due_at), &["id"], &KEPT)?;
     put_children(conn, deal)
 }
 

@@ -1,10 +1,10 @@
 //! Gigs.
 
 use super::dialect::locked;
-use super::row::{OnConflict, insert, row};
-use super::{Conn, Db, Failure, done, fresh, page};
+use super::row::{OnConflict, insert, row, save as save_row};
+use super::{Conn, Db, Failure, done, page};
 use crate::schema::gigs::{self, dsl};
-use crate::sql::{Cacheable, Equals, Json, Limited, before, val};
+use crate::sql::{Equals, Json, Limited, before, val};
 use diesel::dsl::{AsSelect, IntoBoxed, Select};
 use diesel::prelude::*;
 use domain::gig::{Gig, GigStatus};
@@ -38,31 +38,18 @@ pub(super) fn add(conn: &mut Conn, gig: &Gig) -> Result<(), Failure> {
     Ok(())
 }
 
+/// What a save leaves as it is.
+const KEPT: [&str; 5] = ["id", "owner_user_id", "currency", "applications_count", "created_at"];
+
 pub(super) fn save(conn: &mut Conn, gig: &Gig) -> Result<(), Failure> {
-    let row = GigRow::from(gig);
-    let stored = dsl::gigs.filter(dsl::id.equals(row.id)).filter(dsl::version.equals(row.version - 1));
-    let rows = diesel::update(stored)
-        .set((
-            dsl::title.equals(row.title),
-            dsl::description.equals(row.description),
-            dsl::scope.equals(row.scope),
-            dsl::skills.equals(row.skills),
-            dsl::rate_cents.equals(row.rate_cents),
-            dsl::status.equals(row.status),
-            dsl::published_at.equals(row.published_at),
-            dsl::updated_at.equals(row.updated_at),
-            dsl::version.equals(row.version),
-        ))
-        .cached()
-        .execute(conn)?;
-    fresh(rows)
+    save_row(conn, &GigRow::from(gig), &["id"], &KEPT)
 }
 
 /// One more application; no version is raised, because no edit of the owner's is at stake.
 pub(super) fn count_application(conn: &mut Conn, id: GigId) -> Result<(), Failure> {
     let stored = dsl::gigs.filter(dsl::id.equals(id));
     let count = dsl::applications_count.eq(dsl::applications_count + 1);
-    done(diesel::update(stored).set(count).cached().execute(conn)?)
+    done(diesel::update(stored).set(count).execute(conn)?)
 }
 
 pub(super) fn by_id(conn: &mut Conn, id: GigId) -> Result<Option<Gig>, Failure> {

@@ -1,10 +1,10 @@
 //! Claims of idempotency keys, and the answers kept for replays.
 
 use super::dialect::locked;
-use super::row::{OnConflict, insert, row};
+use super::row::{OnConflict, insert, row, update};
 use super::{Conn, Failure, done};
 use crate::schema::idempotency_claims::dsl;
-use crate::sql::{Cacheable, Equals};
+use crate::sql::Equals;
 use diesel::prelude::*;
 use domain::id::UserId;
 use domain::ports::store::{IdempotencyClaim, StoredAnswer};
@@ -16,6 +16,28 @@ row! {
         key: String,
         fingerprint: [u8; 32],
         claimed_at: Instant,
+        leased_until: Option<Instant>,
+        answer_status: Option<i32>,
+        answer_body: Option<String>,
+        answer_content_type: Option<String>,
+        answer_location: Option<String>,
+        answer_etag: Option<String>,
+    }
+}
+
+row! {
+    LeaseRow of idempotency_claims {
+        user_id: UserId,
+        key: String,
+        claimed_at: Instant,
+        leased_until: Option<Instant>,
+    }
+}
+
+row! {
+    AnswerRow of idempotency_claims {
+        user_id: UserId,
+        key: String,
         leased_until: Option<Instant>,
         answer_status: Option<i32>,
         answer_body: Option<String>,
@@ -40,25 +62,27 @@ pub(super) fn claim(conn: &mut Conn, claim: &IdempotencyClaim) -> Result<Option<
 }
 
 pub(super) fn renew(conn: &mut Conn, claim: &IdempotencyClaim) -> Result<(), Failure> {
-    let stored = dsl::idempotency_claims.filter(dsl::user_id.equals(claim.user)).filter(dsl::key.equals(&claim.key));
-    let lease = (dsl::claimed_at.equals(claim.claimed_at), dsl::leased_until.equals(claim.leased_until));
-    done(diesel::update(stored).set(lease).cached().execute(conn)?)
+    let row = LeaseRow {
+        user_id: claim.user,
+        key: claim.key.clone(),
+        claimed_at: claim.claimed_at,
+        leased_until: claim.leased_until,
+    };
+    done(update(conn, &row, &["user_id", "key"])?)
 }
 
 pub(super) fn answer(conn: &mut Conn, user: UserId, key: &str, answer: &StoredAnswer) -> Result<(), Failure> {
-    let stored = dsl::idempotency_claims.filter(dsl::user_id.equals(user)).filter(dsl::key.equals(key));
-    let rows = diesel::update(stored)
-        .set((
-            dsl::leased_until.equals(None::<Instant>),
-            dsl::answer_status.equals(Some(i32::from(answer.status))),
-            dsl::answer_body.equals(Some(&answer.body)),
-            dsl::answer_content_type.equals(answer.content_type.as_ref()),
-            dsl::answer_location.equals(answer.location.as_ref()),
-            dsl::answer_etag.equals(answer.etag.as_ref()),
-        ))
-        .cached()
-        .execute(conn)?;
-    done(rows)
+    let row = AnswerRow {
+        user_id: user,
+        key: key.to_owned(),
+        leased_until: None,
+        answer_status: Some(answer.status.into()),
+        answer_body: Some(answer.body.clone()),
+        answer_content_type: answer.content_type.clone(),
+        answer_location: answer.location.clone(),
+        answer_etag: answer.etag.clone(),
+    };
+    done(update(conn, &row, &["user_id", "key"])?)
 }
 
 pub(super) fn drop_claim(conn: &mut Conn, user: UserId, key: &str) -> Result<(), Failure> {

@@ -25,22 +25,10 @@ mod users;
 
 use super::{Conn, Db, dialect};
 use crate::error::Failure;
-use domain::ports::store::StoreError;
 
 pub(crate) use unit::work;
 
 /// Nothing: how many rows were written does not matter.
 fn done(_rows: usize) -> Result<(), Failure> {
     Ok(())
-}
-
-/// The row that was to be saved had the expected version.
-///
-/// # Errors
-/// [`StoreError::Stale`] when none had.
-fn fresh(rows: usize) -> Result<(), Failure> {
-    match rows {
-        0 => Err(Failure::Refused(StoreError::Stale)),
-        _ => Ok(()),
-    }
 }

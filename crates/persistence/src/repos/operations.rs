@@ -1,13 +1,11 @@
 //! Leases of provider operations. What an operation is stands in its deal; these rows say who may carry it out.
 
 use super::dialect::{claimed, locked};
+use super::row::{row, update};
 use super::{Conn, Failure, done};
 use crate::schema::payment_operations::dsl;
-use crate::sql::{Cacheable, Equals, Limited, val};
-use diesel::dsl::sql;
-use diesel::expression::SqlLiteral;
+use crate::sql::{Equals, Limited, Literal, val};
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 use domain::deal::{OperationKey, OperationKind};
 use domain::id::{DealId, MilestoneId};
 use domain::ports::store::{LeasedOperation, OperationScope};
@@ -16,10 +14,8 @@ use uuid::Uuid;
 
 const PENDING: &str = "pending";
 
-/// A literal, so that the engines see that the indexes over pending operations serve; `sql` alone would not be cached.
-fn pending() -> SqlLiteral<Bool> {
-    sql("payment_operations.status = 'pending'")
-}
+/// A literal, so that the engines see that the indexes over pending operations serve.
+const IS_PENDING: Literal = Literal("payment_operations.status = 'pending'");
 
 /// The row of an operation.
 macro_rules! row_of {
@@ -34,6 +30,17 @@ macro_rules! row_of {
 /// The time at which what was just recorded may be tried: always in the past, whatever the sandbox's clock says.
 pub(super) fn at_once() -> Instant {
     Instant::new(chrono::DateTime::<chrono::Utc>::UNIX_EPOCH)
+}
+
+row! {
+    LeaseRow of payment_operations {
+        kind: OperationKind,
+        milestone_id: MilestoneId,
+        attempt: i64,
+        lease_token: Option<Uuid>,
+        available_at: Instant,
+        tries: i64,
+    }
 }
 
 /// What is looked for, and how a lease is to be written.
@@ -59,34 +66,37 @@ pub(super) fn lease(conn: &mut Conn, lease: &Lease) -> Result<Vec<LeasedOperatio
 
 fn due(conn: &mut Conn, lease: &Lease) -> Result<Vec<Found>, Failure> {
     let query = dsl::payment_operations
-        .filter(pending())
+        .filter(IS_PENDING)
         .filter(dsl::available_at.le(val(lease.wall)))
         .order((dsl::available_at, dsl::requested_at))
         .select((dsl::kind, dsl::milestone_id, dsl::attempt, dsl::deal_id, dsl::tries));
-    Ok(Limited::new(claimed!(query), lease.limit).cached().load(conn)?)
+    Ok(Limited::new(claimed!(query), lease.limit).load(conn)?)
 }
 
 /// One that waits for its next try is taken all the same; one that is leased is not.
 fn free_of_deal(conn: &mut Conn, deal: DealId, lease: &Lease) -> Result<Vec<Found>, Failure> {
     let query = dsl::payment_operations
-        .filter(pending())
+        .filter(IS_PENDING)
         .filter(dsl::deal_id.equals(deal))
         .filter(dsl::lease_token.is_null().or(dsl::available_at.le(val(lease.wall))))
         .order((dsl::available_at, dsl::requested_at))
         .select((dsl::kind, dsl::milestone_id, dsl::attempt, dsl::deal_id, dsl::tries));
-    Ok(Limited::new(claimed!(query), lease.limit).cached().load(conn)?)
+    Ok(Limited::new(claimed!(query), lease.limit).load(conn)?)
 }
 
 fn take(conn: &mut Conn, found: Found, lease: &Lease) -> Result<LeasedOperation, Failure> {
     let (kind, milestone, attempt, deal, tries) = found;
     let broken = |_| Failure::unreadable("payment_operations", milestone);
     let key = OperationKey { kind, milestone, attempt: u32::try_from(attempt).map_err(broken)? };
-    let leased = (
-        dsl::lease_token.equals(Some(lease.token)),
-        dsl::available_at.equals(lease.until),
-        dsl::tries.equals(tries + 1),
-    );
-    diesel::update(row_of!(key)).set(leased).cached().execute(conn)?;
+    let row = LeaseRow {
+        kind,
+        milestone_id: milestone,
+        attempt,
+        lease_token: Some(lease.token),
+        available_at: lease.until,
+        tries: tries + 1,
+    };
+    update(conn, &row, &["kind", "milestone_id", "attempt"])?;
     Ok(LeasedOperation { deal, key, token: lease.token, tries: u32::try_from(tries).map_err(broken)? })
 }
 
@@ -99,16 +109,16 @@ pub(super) fn is_held(conn: &mut Conn, key: OperationKey, token: Uuid) -> Result
 pub(super) fn postpone(conn: &mut Conn, key: OperationKey, token: Uuid, next_try_at: Instant) -> Result<(), Failure> {
     let held = row_of!(key).filter(dsl::lease_token.equals(Some(token)));
     let freed = (dsl::lease_token.equals(None::<Uuid>), dsl::available_at.equals(next_try_at));
-    done(diesel::update(held).set(freed).cached().execute(conn)?)
+    done(diesel::update(held).set(freed).execute(conn)?)
 }
 
 pub(super) fn end_all_leases(conn: &mut Conn) -> Result<(), Failure> {
-    let held = dsl::payment_operations.filter(pending()).filter(dsl::lease_token.is_not_null());
+    let held = dsl::payment_operations.filter(IS_PENDING).filter(dsl::lease_token.is_not_null());
     let freed = (dsl::lease_token.equals(None::<Uuid>), dsl::available_at.equals(at_once()));
     done(diesel::update(held).set(freed).execute(conn)?)
 }
 
 pub(super) fn next(conn: &mut Conn) -> Result<Option<Instant>, Failure> {
-    let query = dsl::payment_operations.filter(pending()).order(dsl::available_at).select(dsl::available_at);
-    Ok(Limited::new(query, 1).cached().load(conn)?.into_iter().next())
+    let query = dsl::payment_operations.filter(IS_PENDING).order(dsl::available_at).select(dsl::available_at);
+    Ok(Limited::new(query, 1).load(conn)?.into_iter().next())
 }

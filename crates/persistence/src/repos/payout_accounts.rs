@@ -1,9 +1,9 @@
 //! Payout accounts, and the provider's events that were heard.
 
-use super::row::{OnConflict, insert, row};
-use super::{Conn, Failure, fresh};
+use super::row::{OnConflict, insert, row, save as save_row};
+use super::{Conn, Failure};
 use crate::schema::payout_accounts::dsl;
-use crate::sql::{Cacheable, Equals, Json};
+use crate::sql::{Equals, Json};
 use diesel::prelude::*;
 use domain::account::{PayoutAccount, PayoutAccountState};
 use domain::id::UserId;
@@ -32,21 +32,11 @@ pub(super) fn add(conn: &mut Conn, account: &PayoutAccount) -> Result<(), Failur
     Ok(())
 }
 
+/// What a save leaves as it is.
+const KEPT: [&str; 1] = ["user_id"];
+
 pub(super) fn save(conn: &mut Conn, account: &PayoutAccount) -> Result<(), Failure> {
-    let row = AccountRow::from(account);
-    let stored =
-        dsl::payout_accounts.filter(dsl::user_id.equals(row.user_id)).filter(dsl::version.equals(row.version - 1));
-    let rows = diesel::update(stored)
-        .set((
-            dsl::account.equals(row.account),
-            dsl::country.equals(row.country),
-            dsl::state.equals(row.state),
-            dsl::updated_at.equals(row.updated_at),
-            dsl::version.equals(row.version),
-        ))
-        .cached()
-        .execute(conn)?;
-    fresh(rows)
+    save_row(conn, &AccountRow::from(account), &["user_id"], &KEPT)
 }
 
 pub(super) fn of_user(conn: &mut Conn, user: UserId) -> Result<Option<PayoutAccount>, Failure> {

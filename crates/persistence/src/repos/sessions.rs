@@ -1,9 +1,9 @@
 //! Sessions of browsers.
 
-use super::row::{OnConflict, insert, row};
+use super::row::{OnConflict, insert, row, update};
 use super::{Conn, Failure, done};
 use crate::schema::sessions::dsl;
-use crate::sql::{Cacheable, Equals};
+use crate::sql::Equals;
 use diesel::prelude::*;
 use domain::id::UserId;
 use domain::ports::store::Session;
@@ -14,6 +14,13 @@ row! {
         digest: [u8; 32],
         user_id: UserId,
         created_at: Instant,
+        expires_at: Instant,
+    }
+}
+
+row! {
+    ExtensionRow of sessions {
+        digest: [u8; 32],
         expires_at: Instant,
     }
 }
@@ -41,8 +48,7 @@ pub(super) fn by_digest(conn: &mut Conn, digest: &[u8; 32]) -> Result<Option<Ses
 }
 
 pub(super) fn extend(conn: &mut Conn, digest: &[u8; 32], expires_at: Instant) -> Result<(), Failure> {
-    let stored = dsl::sessions.filter(dsl::digest.equals(digest));
-    done(diesel::update(stored).set(dsl::expires_at.equals(expires_at)).cached().execute(conn)?)
+    done(update(conn, &ExtensionRow { digest: *digest, expires_at }, &["digest"])?)
 }
 
 pub(super) fn delete(conn: &mut Conn, digest: &[u8; 32]) -> Result<(), Failure> {

@@ -1,9 +1,9 @@
 //! Users.
 
-use super::row::{OnConflict, insert, row};
-use super::{Conn, Failure, fresh};
+use super::row::{OnConflict, insert, row, save as save_row};
+use super::{Conn, Failure};
 use crate::schema::users::dsl;
-use crate::sql::{Cacheable, Equals, Json, any};
+use crate::sql::{Equals, Json, any};
 use diesel::prelude::*;
 use domain::account::{Identity, Profile, User, UserStatus, UserType};
 use domain::id::UserId;
@@ -30,22 +30,11 @@ pub(super) fn add(conn: &mut Conn, user: &User) -> Result<(), Failure> {
     Ok(())
 }
 
+/// What a save leaves as it is.
+const KEPT: [&str; 4] = ["id", "identity_provider", "identity_subject", "created_at"];
+
 pub(super) fn save(conn: &mut Conn, user: &User) -> Result<(), Failure> {
-    let row = UserRow::from(user);
-    let stored = dsl::users.filter(dsl::id.equals(row.id)).filter(dsl::version.equals(row.version - 1));
-    let rows = diesel::update(stored)
-        .set((
-            dsl::user_type.equals(row.user_type),
-            dsl::status.equals(row.status),
-            dsl::subscription_tier.equals(row.subscription_tier),
-            dsl::operator.equals(row.operator),
-            dsl::profile.equals(row.profile),
-            dsl::updated_at.equals(row.updated_at),
-            dsl::version.equals(row.version),
-        ))
-        .cached()
-        .execute(conn)?;
-    fresh(rows)
+    save_row(conn, &UserRow::from(user), &["id"], &KEPT)
 }
 
 pub(super) fn by_id(conn: &mut Conn, id: UserId) -> Result<Option<User>, Failure> {

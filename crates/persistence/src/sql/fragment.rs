@@ -29,42 +29,34 @@ pub(crate) trait Equals: ExpressionMethods + Expression<SqlType: SqlType> + Size
 
 impl<C: ExpressionMethods + Expression<SqlType: SqlType>> Equals for C {}
 
-/// A statement whose text is fixed, or one of few, so that its prepared form is worth keeping. Diesel keeps none for
-/// UPDATE, ON CONFLICT and inserts of several rows. The key is the text itself: it has no static id, so that two
-/// statements can never be taken for one another.
+/// A condition without values, as it stands in SQL. Unlike diesel's own `sql`, it may be cached: it cannot vary.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Cached<Q>(Q);
+pub(crate) struct Literal(pub(crate) &'static str);
 
-/// Marks a statement as worth keeping prepared.
-pub(crate) trait Cacheable: Sized {
-    fn cached(self) -> Cached<Self> {
-        Cached(self)
-    }
+impl Expression for Literal {
+    type SqlType = Bool;
 }
 
-impl<Q> Cacheable for Q {}
-
-impl<Q> QueryId for Cached<Q> {
+impl QueryId for Literal {
     type QueryId = ();
 
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl<Q: QueryFragment<DB>, DB: Backend> QueryFragment<DB> for Cached<Q> {
-    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        self.0.walk_ast(out)
-    }
-
-    fn is_safe_to_cache_prepared(&self, _backend: &DB) -> QueryResult<bool> {
-        Ok(true)
+impl<DB: Backend> QueryFragment<DB> for Literal {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql(self.0);
+        Ok(())
     }
 }
 
-impl<Q: Query> Query for Cached<Q> {
-    type SqlType = Q::SqlType;
+impl ValidGrouping<()> for Literal {
+    type IsAggregate = is_aggregate::No;
 }
 
-impl<Q, C: Connection> RunQueryDsl<C> for Cached<Q> {}
+impl<T> AppearsOnTable<T> for Literal {}
+
+impl<T> SelectableExpression<T> for Literal {}
 
 /// A query with its LIMIT as a literal: as a bind it makes PostgreSQL plan for pages of any length, badly. The bound is
 /// rounded up to one of a few, so that few statements are kept; who asked cuts the rest off.

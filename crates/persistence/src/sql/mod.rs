@@ -5,4 +5,4 @@ mod fragment;
 pub(crate) mod types;
 
 pub(crate) use bind::{Json, any};
-pub(crate) use fragment::{At, Cacheable, Equals, Limited, before, val};
+pub(crate) use fragment::{At, Equals, Limited, Literal, before, val};
