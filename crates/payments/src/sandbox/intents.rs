@@ -147,17 +147,17 @@ pub(super) fn refund(books: &mut Books<'_>, id: &str, amount: Cents, subject: In
     Ok(refund)
 }
 
-/// Does the first thing that has fallen due; `false` when nothing has.
-pub(super) fn run_first_due(books: &mut Books<'_>) -> Result<bool, Halt> {
+/// Does the first thing that has fallen due, if anything has.
+pub(super) fn run_first_due(books: &mut Books<'_>) -> Result<(), Halt> {
     let now = books.now();
     let Some(due) = books.first::<DueRecord>()?.filter(|due| due.at <= now) else {
-        return Ok(false);
+        return Ok(());
     };
     books.forget::<DueRecord>(&due.id)?;
-    if let Some(intent) = books.lock::<IntentRecord>(&due.intent)? {
-        overtake(books, intent)?;
+    match books.lock::<IntentRecord>(&due.intent)? {
+        Some(intent) => overtake(books, intent),
+        None => Ok(()),
     }
-    Ok(true)
 }
 
 /// What time does to an intent: its hold lapses, or the bank decides its claim. Decided on what the locked record
