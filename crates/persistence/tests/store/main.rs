@@ -7,3 +7,4 @@ mod fixture;
 mod paid_deal;
 mod recovery;
 mod repositories;
+mod schema;

@@ -75,7 +75,7 @@ async fn ended(world: &World, minute: i64, kind: OperationKind, outcome: Operati
 }
 
 /// Up to an active contract whose first milestone is funded by card.
-async fn funded(world: &World) -> Deal {
+pub async fn funded(world: &World) -> Deal {
     people(world).await;
     world
         .write(|tx| {
