@@ -5,11 +5,13 @@ use crate::call::Reply;
 use crate::failure::Failure;
 use crate::gigs::publish;
 use crate::views::ReviewView;
+use domain::account::UserStatus;
 use domain::deal::ContractStatus;
 use domain::event::EventName;
-use domain::id::ContractId;
+use domain::id::{ContractId, UserId};
+use domain::ports::store::{Page, Paged};
 use domain::refusal::{Code, Refusal};
-use domain::review::{Review, ReviewStatus, moderated};
+use domain::review::{Review, ReviewStatus, VISIBILITY, moderated};
 use domain::text::Prose;
 
 /// What a party thinks of the other.
@@ -71,6 +73,17 @@ pub fn of_contract(desk: &mut Desk<'_>, id: ContractId) -> Result<Vec<ReviewView
     let both = reviews.len() > 1;
     reviews.retain(|review| review.reviewer == me || review.is_visible(both, now));
     views(desk, reviews)
+}
+
+/// The reviews about a user that everybody may read, newest first.
+///
+/// # Errors
+/// `NOT_FOUND`, also for a deleted user.
+pub fn about(desk: &mut Desk<'_>, user: UserId, page: Page) -> Result<Paged<ReviewView>, Failure> {
+    let known = desk.tx.user(user)?.filter(|user| user.status != UserStatus::Deleted);
+    known.ok_or_else(|| Refusal::not_found("user"))?;
+    let Paged { rows, next } = desk.tx.reviews_about(user, desk.cx.now.minus(VISIBILITY), page)?;
+    Ok(Paged { rows: views(desk, rows)?, next })
 }
 
 fn views(desk: &mut Desk<'_>, reviews: Vec<Review>) -> Result<Vec<ReviewView>, Failure> {

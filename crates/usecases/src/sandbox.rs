@@ -7,7 +7,7 @@ use crate::payees;
 use crate::seed::{self, Seeded};
 use crate::stories;
 use crate::workers::{Ran, Workers};
-use domain::account::PayoutAccount;
+use domain::account::{PayoutAccount, PayoutAccountState};
 use domain::actor::{Principal, Role};
 use domain::deal::{IntentNow, OperationFailure};
 use domain::id::UserId;
@@ -108,6 +108,15 @@ pub enum Confirmation {
     Confirmed(IntentNow),
     /// Nobody knows yet.
     Unknown,
+}
+
+/// What a worker may answer at the onboarding page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnboardingAnswer {
+    /// Hands in what is asked.
+    Complete,
+    /// Is turned down by the provider.
+    Reject,
 }
 
 /// The stories of the sandbox.
@@ -225,6 +234,32 @@ impl Sandbox {
         self.world.provider.restrict(&account.account).await?;
         self.world.deliver_events(&self.app).await?;
         payees::account(&self.app, worker).await
+    }
+
+    /// What the provider has of an account: what its onboarding page shows.
+    ///
+    /// # Errors
+    /// `NOT_FOUND`, `PAYMENT_PROVIDER_ERROR`.
+    pub async fn look_at_account(&self, account: &str) -> Result<PayoutAccountState, Failure> {
+        match self.app.ports.gateway.account(account).await {
+            Err(GatewayError::Definite(_)) => Err(Refusal::not_found("account").into()),
+            read => Ok(read?),
+        }
+    }
+
+    /// What a worker does at the provider's onboarding page. The page is the provider's and knows no users of ours:
+    /// whoever has its address may use it.
+    ///
+    /// # Errors
+    /// `NOT_FOUND`, `PAYMENT_PROVIDER_ERROR`.
+    pub async fn answer_onboarding(&self, account: &str, answer: OnboardingAnswer) -> Result<(), Failure> {
+        self.look_at_account(account).await?;
+        match answer {
+            OnboardingAnswer::Complete => self.world.provider.complete_onboarding(account).await?,
+            OnboardingAnswer::Reject => self.world.provider.restrict(account).await?,
+        }
+        self.world.deliver_events(&self.app).await?;
+        Ok(())
     }
 
     async fn account(&self, principal: &Principal, worker: UserId) -> Result<PayoutAccount, Failure> {

@@ -1,0 +1,205 @@
+//! The OpenAPI document: collected from the routes, and completed with what holds for all of them.
+
+use crate::problem::{MEDIA_TYPE, ProblemView};
+use crate::routes;
+use actix_web::App;
+use domain::refusal::Code;
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{KnownFormat, Object, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
+use utoipa::openapi::{
+    ContentBuilder, OpenApi, OpenApiBuilder, PathItem, Ref, RefOr, Required, Response, ResponseBuilder,
+};
+use utoipa::openapi::{InfoBuilder, tag::TagBuilder};
+use utoipa::{PartialSchema, ToSchema};
+use utoipa_actix_web::AppExt;
+
+const DESCRIPTION: &str = "A freelance gig marketplace for people and for software agents. Every resource carries \
+                           `next_actions`: what can be done now, by whom, and where.";
+
+/// Path parameters that are no ids of ours.
+const WORDS: [&str; 2] = ["payment_intent_id", "account"];
+
+/// The document of the routes that are there with or without the sandbox.
+#[must_use]
+pub fn document(sandbox: bool) -> OpenApi {
+    let (_, mut document) = App::new()
+        .into_utoipa_app()
+        .openapi(outline())
+        .configure(|config| routes::mount(config, sandbox))
+        .split_for_parts();
+    for (path, item) in &mut document.paths.paths {
+        complete(path, item);
+    }
+    add_schemas(&mut document);
+    document
+}
+
+fn outline() -> OpenApi {
+    let info =
+        InfoBuilder::new().title("ClawConnected").version(env!("CARGO_PKG_VERSION")).description(Some(DESCRIPTION));
+    let tags = routes::TAGS
+        .iter()
+        .map(|(name, description)| TagBuilder::new().name(*name).description(Some(*description)).build());
+    OpenApiBuilder::new().info(info.build()).tags(Some(tags)).security(Some(credentials())).build()
+}
+
+/// Any one of these opens a route that does not say otherwise.
+fn credentials() -> Vec<SecurityRequirement> {
+    ["bearer", "api_key", "session"].map(|name| SecurityRequirement::new(name, [] as [&str; 0])).into()
+}
+
+fn add_schemas(document: &mut OpenApi) {
+    let components = document.components.get_or_insert_default();
+    let mut schemas = vec![(ProblemView::name().into_owned(), ProblemView::schema())];
+    ProblemView::schemas(&mut schemas);
+    components.schemas.extend(schemas);
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("API key").build();
+    let header = ApiKey::Header(ApiKeyValue::new("x-api-key"));
+    let cookie = ApiKey::Cookie(ApiKeyValue::new("clawconnected_session"));
+    components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    components.add_security_scheme("api_key", SecurityScheme::ApiKey(header));
+    components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
+}
+
+/// Adds what a handler need not say: the ids in its path, the headers of commands, the shape of a “no”.
+fn complete(path: &str, item: &mut PathItem) {
+    let is_api = path.starts_with("/api/");
+    let reading = [&mut item.get];
+    for operation in reading.into_iter().flatten() {
+        add(operation, path_parameters(path));
+    }
+    for operation in [&mut item.post, &mut item.patch, &mut item.delete].into_iter().flatten() {
+        add(operation, path_parameters(path));
+        if is_api {
+            add(operation, [idempotency_key(), if_match()]);
+        }
+    }
+}
+
+fn add(operation: &mut Operation, parameters: impl IntoIterator<Item = Parameter>) {
+    operation.parameters.get_or_insert_default().extend(parameters.into_iter().map(RefOr::T));
+    operation.responses.responses.insert("default".to_owned(), RefOr::T(refused()));
+}
+
+fn path_parameters(path: &str) -> Vec<Parameter> {
+    let names = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    names.map(|name| parameter(name, ParameterIn::Path, Required::True, word(name)).build()).collect()
+}
+
+fn word(name: &str) -> Object {
+    let text = ObjectBuilder::new().schema_type(Type::String);
+    match WORDS.contains(&name) {
+        true => text.build(),
+        false => text.format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))).build(),
+    }
+}
+
+fn parameter(name: &str, place: ParameterIn, required: Required, schema: Object) -> ParameterBuilder {
+    ParameterBuilder::new().name(name).parameter_in(place).required(required).schema(Some(Schema::Object(schema)))
+}
+
+fn idempotency_key() -> Parameter {
+    let schema = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(255)).build();
+    parameter("Idempotency-Key", ParameterIn::Header, Required::False, schema)
+        .description(Some("One effect a key, and the same answer again; kept for 30 days"))
+        .build()
+}
+
+fn if_match() -> Parameter {
+    let schema = ObjectBuilder::new().schema_type(Type::String).build();
+    parameter("If-Match", ParameterIn::Header, Required::False, schema)
+        .description(Some("The ETag of what the decision was made on; 412 when it has changed"))
+        .build()
+}
+
+fn refused() -> Response {
+    let schema = Ref::from_schema_name(ProblemView::name());
+    ResponseBuilder::new()
+        .description("No, and why")
+        .content(MEDIA_TYPE, ContentBuilder::new().schema(Some(schema)).build())
+        .build()
+}
+
+/// The schema of a code: one of the closed catalogue.
+#[must_use]
+pub fn codes() -> Object {
+    let codes = Code::ALL.iter().map(|code| code.as_str());
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(codes)).build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+    use std::collections::HashSet;
+
+    fn written() -> Value {
+        serde_json::to_value(document(true)).expect("a document is JSON")
+    }
+
+    fn operations(document: &Value) -> Vec<(String, Value)> {
+        let paths = document["paths"].as_object().expect("paths");
+        let operations = paths.iter().flat_map(|(path, item)| {
+            let item = item.as_object().expect("an item");
+            item.iter().map(move |(method, operation)| (format!("{method} {path}"), operation.clone()))
+        });
+        operations.collect()
+    }
+
+    #[test]
+    fn the_document_is_of_version_3_1_and_knows_every_code() {
+        let document = written();
+        assert_eq!(document["openapi"], "3.1.0");
+        let codes = &document["components"]["schemas"]["Problem"]["properties"]["code"]["enum"];
+        assert_eq!(codes.as_array().map(Vec::len), Some(Code::ALL.len()));
+    }
+
+    #[test]
+    fn every_reference_leads_somewhere() {
+        let document = written();
+        let mut found = Vec::new();
+        references(&document, &mut found);
+        assert!(!found.is_empty());
+        for reference in found {
+            let pointer = reference.strip_prefix('#').expect("a local reference");
+            assert!(document.pointer(pointer).is_some(), "{reference}");
+        }
+    }
+
+    fn references(value: &Value, found: &mut Vec<String>) {
+        match value {
+            Value::Object(fields) => {
+                found.extend(fields.get("$ref").and_then(Value::as_str).map(str::to_owned));
+                fields.values().for_each(|it| references(it, found));
+            }
+            Value::Array(items) => items.iter().for_each(|it| references(it, found)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn every_operation_has_a_name_of_its_own_a_tag_and_a_no() {
+        let mut names = HashSet::new();
+        let tags: Vec<_> = routes::TAGS.iter().map(|(name, _)| *name).collect();
+        for (place, operation) in operations(&written()) {
+            let name = operation["operationId"].as_str().expect("a name").to_owned();
+            assert!(names.insert(name.clone()), "{place}: {name} is taken");
+            let tag = operation["tags"][0].as_str().unwrap_or_default();
+            assert!(tags.contains(&tag), "{place}: {tag:?} is no tag");
+            assert!(operation["responses"]["default"].is_object(), "{place}");
+            assert!(operation["summary"].is_string(), "{place} says not what it does");
+        }
+    }
+
+    #[test]
+    fn every_id_in_a_path_is_a_parameter() {
+        for (place, operation) in operations(&written()) {
+            let shown = operation["parameters"].as_array().cloned().unwrap_or_default();
+            let in_path = shown.iter().filter(|it| it["in"] == "path").count();
+            assert_eq!(in_path, place.matches('{').count(), "{place}");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Gigs.
+
+use super::DryRunParams;
+use crate::Answer;
+use crate::caller::{Caller, nothing};
+use crate::input::gig::{self as input, GigPatchInput, NewGigInput};
+use crate::page::{PageParams, PageView};
+use crate::view::gig::{self, GigBody};
+use actix_web::{delete, get, patch, post};
+use usecases::{gigs, stories};
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Which gigs.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct GigParams {
+    /// active (the default) is everybody's; draft and closed are the caller's own.
+    pub status: Option<String>,
+    /// Of this client.
+    pub owner_user_id: Option<uuid::Uuid>,
+    /// Paying at least this.
+    pub min_rate_cents: Option<i64>,
+    /// Paying at most this.
+    pub max_rate_cents: Option<i64>,
+    /// First active after this instant.
+    pub published_after: Option<String>,
+}
+
+/// Lists gigs, newest first.
+#[utoipa::path(tag = "Gigs", params(GigParams, PageParams), responses((status = 200, body = PageView<GigBody>)))]
+#[get("/api/gigs")]
+pub async fn list_gigs(caller: Caller) -> Answer {
+    let (listing, filter) = caller.list(stories::GIG_LIST, input::gig_filter)?;
+    listing.tell(move |desk, page| gigs::list(desk, &filter, page), GigBody::in_list).await
+}
+
+/// Posts a gig. Clients only.
+#[utoipa::path(
+    tag = "Gigs", params(DryRunParams), request_body = NewGigInput, responses((status = 201, body = GigBody))
+)]
+#[post("/api/gigs")]
+pub async fn create_gig(mut caller: Caller) -> Answer {
+    let (command, new) = caller.command(stories::GIG_CREATE, input::new_gig).await?;
+    command.tell(move |desk| gigs::create(desk, &new), gig::gig).await
+}
+
+/// Shows a gig.
+#[utoipa::path(tag = "Gigs", responses((status = 200, body = GigBody)))]
+#[get("/api/gigs/{id}")]
+pub async fn get_gig(caller: Caller) -> Answer {
+    let (question, ()) = caller.ask(stories::GIG_GET, nothing)?;
+    let id = caller.id("id", "gig")?;
+    question.tell(move |desk| gigs::get(desk, id), gig::gig).await
+}
+
+/// Changes a gig. What was agreed on it stays as it was.
+#[utoipa::path(
+    tag = "Gigs", params(DryRunParams), request_body = GigPatchInput, responses((status = 200, body = GigBody))
+)]
+#[patch("/api/gigs/{id}")]
+pub async fn patch_gig(mut caller: Caller) -> Answer {
+    let (command, patch) = caller.command(stories::GIG_PATCH, input::gig_patch).await?;
+    let id = caller.id("id", "gig")?;
+    command.tell(move |desk| gigs::patch(desk, id, &patch), gig::gig).await
+}
+
+/// Deletes a gig. Its open applications and negotiations end with it.
+#[utoipa::path(tag = "Gigs", params(DryRunParams), responses((status = 204)))]
+#[delete("/api/gigs/{id}")]
+pub async fn delete_gig(mut caller: Caller) -> Answer {
+    let (command, ()) = caller.command(stories::GIG_DELETE, nothing).await?;
+    let id = caller.id("id", "gig")?;
+    command.tell(move |desk| gigs::delete(desk, id), gig::gig).await
+}
+
+/// Mounts these routes.
+pub fn mount(config: &mut ServiceConfig<'_>) {
+    config.service(list_gigs).service(create_gig).service(get_gig).service(patch_gig).service(delete_gig);
+}

@@ -1,0 +1,69 @@
+//! The routes: one file a resource. What is mounted here is what the OpenAPI document shows.
+
+pub mod applications;
+pub mod contracts;
+pub mod gigs;
+pub mod keys;
+pub mod milestones;
+pub mod negotiations;
+pub mod onboarding;
+pub mod profiles;
+pub mod provider;
+pub mod reviews;
+pub mod sandbox;
+pub mod service;
+pub mod sessions;
+
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// What the document groups its operations by.
+pub const TAGS: &[(&str, &str)] = &[
+    ("Service", "Whether it works, and what it can do"),
+    ("Signing in", "Sessions of browsers"),
+    ("API keys", "Keys for agents: what they may do and spend"),
+    ("Gigs", "Posted jobs"),
+    ("Applications", "Freelancers who want a gig"),
+    ("Profiles", "Who people are"),
+    ("Negotiations", "At most three rounds over rate, hours, start and payout delay"),
+    ("Contracts", "What was agreed, approved by both, brought to life and ended"),
+    ("Milestones", "Priced pieces of a contract: funded, delivered, released"),
+    ("Reviews", "What the parties think of one another"),
+    ("Provider", "The payment provider's own door"),
+    ("Sandbox", "A clock that moves and a provider to play with; not there in live mode"),
+];
+
+/// Whether to try a command without its effect.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct DryRunParams {
+    /// Runs all of it, answers 200 with `dry_run: true` or the refusal, and changes nothing.
+    pub dry_run: Option<bool>,
+}
+
+/// Whether to show the audit.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct AuditParams {
+    /// `1` adds the audit, oldest first.
+    pub audit: Option<u8>,
+}
+
+/// Mounts every route; those of the sandbox only where there is one.
+pub fn mount(config: &mut ServiceConfig<'_>, sandbox: bool) {
+    config
+        .configure(service::mount)
+        .configure(sessions::mount)
+        .configure(keys::mount)
+        .configure(gigs::mount)
+        .configure(applications::mount)
+        .configure(profiles::mount)
+        .configure(negotiations::mount)
+        .configure(contracts::mount)
+        .configure(milestones::mount)
+        .configure(reviews::mount)
+        .configure(provider::mount);
+    if sandbox {
+        config.configure(sandbox::mount).configure(onboarding::mount);
+    }
+}

@@ -1,0 +1,70 @@
+//! Which addresses there are, and what is answered at those that are not.
+
+use crate::problem::Problem;
+use actix_web::HttpRequest;
+use actix_web::dev::ResourceDef;
+use actix_web::http::StatusCode;
+use utoipa::openapi::{OpenApi, PathItem};
+
+/// Every address with its methods, as the OpenAPI document has them: the router itself keeps no such list.
+pub struct Addresses(Vec<(ResourceDef, Vec<&'static str>)>);
+
+impl Addresses {
+    /// The addresses of a document.
+    #[must_use]
+    pub fn of(document: &OpenApi) -> Self {
+        let paths = document.paths.paths.iter();
+        Self(paths.map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item))).collect())
+    }
+
+    /// The methods at a path; none where there is nothing.
+    #[must_use]
+    pub fn methods_at(&self, path: &str) -> Vec<&'static str> {
+        let found = self.0.iter().filter(|(address, _)| address.is_match(path));
+        found.flat_map(|(_, methods)| methods.iter().copied()).collect()
+    }
+}
+
+fn methods(item: &PathItem) -> Vec<&'static str> {
+    let operations = [
+        ("GET", &item.get),
+        ("POST", &item.post),
+        ("PUT", &item.put),
+        ("PATCH", &item.patch),
+        ("DELETE", &item.delete),
+    ];
+    operations.into_iter().filter(|(_, operation)| operation.is_some()).map(|(method, _)| method).collect()
+}
+
+/// The problem behind a request that no route took.
+#[must_use]
+pub fn untaken(addresses: &Addresses, request: &HttpRequest) -> Problem {
+    let methods = addresses.methods_at(request.path());
+    match methods.is_empty() {
+        true => Problem::of_status(StatusCode::NOT_FOUND),
+        false => Problem::of_status(StatusCode::METHOD_NOT_ALLOWED).with_allow(methods.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::openapi;
+
+    #[test]
+    fn a_known_address_tells_its_methods() {
+        let addresses = Addresses::of(&openapi::document(true));
+        assert_eq!(addresses.methods_at("/api/gigs"), ["GET", "POST"]);
+        let gig = "/api/gigs/01936f0a-8c4e-7c3a-9d2e-5b6a7c8d9e0f";
+        assert_eq!(addresses.methods_at(gig), ["GET", "PATCH", "DELETE"]);
+        assert!(addresses.methods_at("/api/gig").is_empty());
+        assert!(addresses.methods_at("/api/gigs/").is_empty());
+    }
+
+    #[test]
+    fn the_sandbox_is_no_address_elsewhere() {
+        let clock = "/api/sandbox/clock";
+        assert_eq!(Addresses::of(&openapi::document(true)).methods_at(clock), ["GET"]);
+        assert!(Addresses::of(&openapi::document(false)).methods_at(clock).is_empty());
+    }
+}

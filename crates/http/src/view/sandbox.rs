@@ -1,0 +1,121 @@
+//! What the sandbox shows of itself.
+
+use super::time::At;
+use crate::resource::Resource;
+use domain::account::PayoutAccount;
+use domain::deal::IntentNow;
+use serde::Serialize;
+use usecases::sandbox::{Advanced, ClockView, Confirmation};
+use usecases::seed::Seeded;
+use usecases::workers::Ran;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// What the clock shows.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Clock)]
+pub struct ClockBody {
+    /// Business time.
+    now: At,
+    /// How far it is ahead of wall time.
+    offset_seconds: i64,
+}
+
+/// What happened while the clock was moved.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ClockAdvanced)]
+pub struct AdvancedBody {
+    now: At,
+    /// In the order in which it ran.
+    ran: Vec<RanBody>,
+}
+
+/// Something that ran.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Ran)]
+pub struct RanBody {
+    at: At,
+    /// tick, operation, provider_event or payee.
+    what: &'static str,
+    subject: String,
+}
+
+/// How a payment stands after a card was tried.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CardConfirmation)]
+pub struct ConfirmationBody {
+    /// The provider's word for it; `unknown` when nobody knows yet.
+    status: &'static str,
+}
+
+/// How a worker can be paid.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PayoutAccount)]
+pub struct PayoutAccountBody {
+    connected: bool,
+    transfers_active: bool,
+    payouts_enabled: bool,
+    requirements_due: Vec<String>,
+    country: Option<String>,
+}
+
+/// A user that the sandbox starts with.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SeededUser)]
+pub struct SeededBody {
+    /// Whom to sign in as.
+    login: String,
+    user_id: Uuid,
+    user_type: &'static str,
+    /// A key of theirs, told this once.
+    key: String,
+}
+
+/// What the clock shows.
+#[must_use]
+pub fn clock(view: &ClockView) -> Resource {
+    Resource::of(&ClockBody { now: At(view.now), offset_seconds: view.offset.num_seconds() })
+}
+
+/// What happened while the clock was moved.
+#[must_use]
+pub fn advanced(view: &Advanced) -> Resource {
+    let ran = |it: &Ran| RanBody { at: At(it.at), what: it.what, subject: it.subject.clone() };
+    Resource::of(&AdvancedBody { now: At(view.now), ran: view.ran.iter().map(ran).collect() })
+}
+
+/// How a payment stands after a card was tried.
+#[must_use]
+pub fn confirmation(confirmation: &Confirmation) -> Resource {
+    let status = match confirmation {
+        Confirmation::Confirmed(IntentNow::AwaitingCard) => "requires_payment_method",
+        Confirmation::Confirmed(IntentNow::Authorized { .. }) => "requires_capture",
+        Confirmation::Confirmed(IntentNow::Captured { .. }) => "succeeded",
+        Confirmation::Confirmed(IntentNow::Canceled) => "canceled",
+        Confirmation::Unknown => "unknown",
+    };
+    Resource::of(&ConfirmationBody { status })
+}
+
+/// How a worker can be paid.
+#[must_use]
+pub fn payout_account(account: &PayoutAccount) -> Resource {
+    Resource::of(&PayoutAccountBody {
+        connected: true,
+        transfers_active: account.state.transfers_active,
+        payouts_enabled: account.state.payouts_enabled,
+        requirements_due: account.state.requirements_due.clone(),
+        country: account.country.clone(),
+    })
+}
+
+/// A user that the sandbox starts with.
+#[must_use]
+pub fn seeded(it: Seeded) -> SeededBody {
+    SeededBody {
+        login: it.login.as_str().to_owned(),
+        user_id: it.user.0,
+        user_type: it.user_type.name(),
+        key: it.key.expose().to_owned(),
+    }
+}
