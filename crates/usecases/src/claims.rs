@@ -6,10 +6,13 @@ use crate::failure::Failure;
 use domain::id::UserId;
 use domain::ports::store::{IdempotencyClaim, StoredAnswer, Tx};
 use domain::refusal::{Code, Refusal};
-use domain::time::{Instant, Span, seconds};
+use domain::time::{Instant, Span, days, seconds};
 
 /// How long a caller may be at a command that calls the provider before a twin takes over (wall time).
 const LEASE: Span = seconds(60);
+
+/// How long an answer is kept for replays (wall time).
+const KEPT: Span = days(30);
 
 /// What became of a claim.
 pub(crate) enum Claimed {
@@ -39,6 +42,11 @@ pub(crate) fn claim(tx: &mut dyn Tx, app: &App, call: &Call, hold: Hold) -> Resu
     let wall = app.wall();
     let claim = claim_of(call.principal.user, idempotency, hold, wall);
     let Some(standing) = tx.claim_idempotency(&claim)? else { return Ok(Claimed::Ours) };
+    if standing.claimed_at.plus(KEPT) <= wall {
+        tx.drop_claim(claim.user, &claim.key)?;
+        tx.claim_idempotency(&claim)?;
+        return Ok(Claimed::Ours);
+    }
     if standing.fingerprint != claim.fingerprint {
         let detail = "This Idempotency-Key was used for another request; a new request takes a new key";
         return Err(Refusal::new(Code::IdempotencyKeyReused, detail).into());

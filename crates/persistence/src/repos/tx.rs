@@ -305,7 +305,10 @@ impl Tx for Unit<'_> {
     }
 
     fn end_all_leases(&mut self) -> Result<(), StoreError> {
-        self.write(operations::end_all_leases)
+        self.write(|conn| {
+            operations::end_all_leases(conn)?;
+            idempotency::end_all_leases(conn)
+        })
     }
 
     fn next_operation(&mut self) -> Result<Option<Instant>, StoreError> {

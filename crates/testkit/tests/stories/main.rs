@@ -32,5 +32,6 @@ mod keys;
 mod market;
 mod money;
 mod races;
+mod sandbox;
 mod words;
 mod world;

@@ -1,20 +1,26 @@
 //! `Idempotency-Key` and dry runs.
 
-use crate::world::{World, call, keyed, new_gig, paid, words};
+use crate::world::{Pair, World, call, keyed, new_gig, paid, words};
 use domain::account::UserType;
 use domain::gig::GigStatus;
-use domain::ports::store::{GigFilter, Page};
+use domain::ports::store::{GigFilter, Page, StoreExt};
 use domain::refusal::Code;
 use domain::time::seconds;
 use testkit::faulty_gateway::{Call as Asked, Fault};
 use usecases::{Call, Desk, Failure, escrow, gigs, negotiations, stories};
+
+/// Opened, proposed, agreed, approved twice.
+const APPROVED_VERSION: i64 = 5;
 
 on_both! {
     the_same_key_says_the_same_words_and_has_one_effect,
     a_refusal_leaves_the_key_free_and_a_kept_one_does_not,
     a_dry_run_answers_and_leaves_nothing,
     a_release_that_is_not_answered_yet_may_be_asked_for_again_under_its_key,
-    a_twin_of_a_payment_waits_and_then_takes_over,
+    a_twin_of_a_payment_waits_for_its_words,
+    who_comes_after_a_crash_takes_over,
+    a_program_that_starts_alone_ends_what_was_leased,
+    a_key_is_free_again_after_thirty_days,
 }
 
 async fn the_same_key_says_the_same_words_and_has_one_effect(world: &World) {
@@ -79,7 +85,57 @@ async fn a_release_that_is_not_answered_yet_may_be_asked_for_again_under_its_key
     assert_eq!(world.gateway.performed(Asked::Transfer), 1);
 }
 
-async fn a_twin_of_a_payment_waits_and_then_takes_over(world: &World) {
+async fn who_comes_after_a_crash_takes_over(world: &World) {
+    let pair = world.approved("crash", paid()).await;
+    crash_in_fund(world, &pair).await;
+    world.clock.pass(seconds(61));
+    taken_over(world, &pair).await;
+}
+
+async fn a_program_that_starts_alone_ends_what_was_leased(world: &World) {
+    let pair = world.approved("restart", paid()).await;
+    crash_in_fund(world, &pair).await;
+    world.app.ports.store.write("test", |tx| Ok::<_, Failure>(tx.end_all_leases()?)).await.unwrap();
+    taken_over(world, &pair).await;
+}
+
+/// Funds conditionally under a key, and crashes before the provider answers.
+async fn crash_in_fund(world: &World, pair: &Pair) {
+    let payment = world.payment(pair).await;
+    let (app, first) = (world.app.clone(), funding_key(pair));
+    world.gateway.script(Asked::CreateIntent, [Fault::Slow(std::time::Duration::from_millis(600))]);
+    let crashing = tokio::spawn(async move { escrow::fund(&app, first, payment, words, |answer, _| answer).await });
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    crashing.abort();
+    assert!(crashing.await.is_err_and(|error| error.is_cancelled()));
+}
+
+/// The version is the one before the crash: what the crashed request did is no reason to refuse its own repetition.
+fn funding_key(pair: &Pair) -> Call {
+    Call { if_match: Some(APPROVED_VERSION), ..keyed(stories::MILESTONE_FUND, &pair.client, "f", "fund") }
+}
+
+async fn taken_over(world: &World, pair: &Pair) {
+    let payment = world.payment(pair).await;
+    let next = escrow::fund(&world.app, funding_key(pair), payment, words, |answer, _| answer).await.unwrap();
+    assert_eq!((next.answer.status, next.is_replay()), (200, false));
+    assert_eq!(world.deal(pair.deal).await.operations.len(), 1);
+    let again = escrow::fund(&world.app, funding_key(pair), payment, words, |answer, _| answer).await;
+    assert!(again.unwrap().is_replay());
+}
+
+async fn a_key_is_free_again_after_thirty_days(world: &World) {
+    let ada = world.person("ada", UserType::Client).await;
+    let create = |desk: &mut Desk<'_>| gigs::create(desk, &new_gig(GigStatus::Active));
+    world.app.command(keyed(stories::GIG_CREATE, &ada, "k", "a"), create, words).await.unwrap();
+    world.clock.pass(domain::time::days(29));
+    assert!(world.app.command(keyed(stories::GIG_CREATE, &ada, "k", "a"), create, words).await.unwrap().is_replay());
+    world.clock.pass(domain::time::days(1));
+    assert!(!world.app.command(keyed(stories::GIG_CREATE, &ada, "k", "b"), create, words).await.unwrap().is_replay());
+    assert_eq!(gigs_of(world, &ada).await, 2);
+}
+
+async fn a_twin_of_a_payment_waits_for_its_words(world: &World) {
     let pair = world.approved("twin", paid()).await;
     let payment = world.payment(&pair).await;
     let key = || keyed(stories::MILESTONE_FUND, &pair.client, "f", "fund");
