@@ -10,7 +10,7 @@ use domain::refusal::{Code, Refusal};
 use domain::review::Moderation;
 use domain::time::{Instant, Span, seconds};
 use std::sync::Arc;
-use tokio::sync::{Mutex, Notify};
+use tokio::sync::{RwLock, watch};
 use uuid::Uuid;
 
 /// What a running instance was told.
@@ -73,17 +73,22 @@ pub struct App {
     pub ports: Ports,
     /// What this instance was told.
     pub settings: Arc<Settings>,
-    /// Told whenever something was written that a worker may want to see to.
-    pub wake: Arc<Notify>,
-    /// Held by whoever runs what is due, so that moving the sandbox's clock and the workers take turns.
-    pub(crate) turn: Arc<Mutex<()>>,
+    /// Told whenever something was written that the workers may want to see to.
+    pub(crate) wake: Arc<watch::Sender<()>>,
+    /// Shared by the workers; whoever moves the sandbox's clock has it alone.
+    pub(crate) turn: Arc<RwLock<()>>,
 }
 
 impl App {
     /// An application over these ports.
     #[must_use]
     pub fn new(ports: Ports, settings: Settings) -> Self {
-        Self { ports, settings: Arc::new(settings), wake: Arc::default(), turn: Arc::default() }
+        Self { ports, settings: Arc::new(settings), wake: Arc::new(watch::Sender::new(())), turn: Arc::default() }
+    }
+
+    /// Tells the workers that there may be something to do.
+    pub(crate) fn wake_workers(&self) {
+        self.wake.send_replace(());
     }
 
     /// Business time.

@@ -53,7 +53,7 @@ impl App {
             })
         })
         .await?;
-        self.wake.notify_one();
+        self.wake_workers();
         Ok(answered)
     }
 

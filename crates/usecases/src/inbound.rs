@@ -72,7 +72,7 @@ async fn hear(app: &App, contract: ContractId, fact: ProviderFact, event: Option
         Ok(())
     })
     .await?;
-    app.wake.notify_one();
+    app.wake_workers();
     Ok(())
 }
 

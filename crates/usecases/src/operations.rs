@@ -144,7 +144,7 @@ async fn keep(app: &App, leased: LeasedOperation, outcome: OperationOutcome) -> 
         Ok(())
     })
     .await?;
-    app.wake.notify_one();
+    app.wake_workers();
     Ok(())
 }
 

@@ -156,7 +156,7 @@ impl Sandbox {
             let detail = format!("must be 0 to {}, which is 400 days", ADVANCE_MAX.num_seconds());
             return Err(Refusal::field("/seconds", "OUT_OF_RANGE", detail).into());
         }
-        let _turn = self.app.turn.lock().await;
+        let _turn = self.app.turn.write().await;
         let target = self.app.now().plus(by);
         let mut ran = self.workers.until_quiet().await?;
         while let Some(next) = self.next_due(target).await? {
@@ -277,7 +277,7 @@ impl Sandbox {
     /// Only what goes wrong with the store.
     pub async fn reset(&self, principal: &Principal) -> Result<Vec<Seeded>, Failure> {
         stories::SANDBOX_ACT.admit(principal)?;
-        let _turn = self.app.turn.lock().await;
+        let _turn = self.app.turn.write().await;
         self.app
             .on_our_own("sandbox.reset", |tx, app, cx| {
                 let (kind, id) = CLOCK;

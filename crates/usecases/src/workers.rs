@@ -32,6 +32,15 @@ pub struct Ran {
     pub subject: String,
 }
 
+/// What there is to work at, side by side.
+#[derive(Clone, Copy)]
+enum Work {
+    /// News, and what time does.
+    Due,
+    /// Calls to the provider.
+    Provider,
+}
+
 /// The workers of an instance.
 #[derive(Clone)]
 pub struct Workers {
@@ -46,11 +55,21 @@ impl Workers {
         Self { app, sandbox }
     }
 
-    /// Works until told to stop. What is at work then is finished first.
-    pub async fn run(&self, mut stop: watch::Receiver<bool>) {
+    /// Works until told to stop. What is at work then is finished first. A provider that is slow to answer keeps
+    /// neither time nor news waiting.
+    pub async fn run(&self, stop: watch::Receiver<bool>) {
+        tokio::join!(self.keep_at(Work::Due, stop.clone()), self.keep_at(Work::Provider, stop));
+    }
+
+    async fn keep_at(&self, work: Work, mut stop: watch::Receiver<bool>) {
+        let mut wake = self.app.wake.subscribe();
         while !*stop.borrow() {
-            let pause = match self.take_turn().await {
-                Ok(()) => POLL,
+            let turn = self.app.turn.read().await;
+            let worked = self.work(work).await;
+            drop(turn);
+            let pause = match worked {
+                Ok(ran) if !ran.is_empty() => continue,
+                Ok(_) => POLL,
                 Err(error) => {
                     tracing::error!(%error, "the workers could not go on");
                     REST
@@ -58,31 +77,43 @@ impl Workers {
             };
             tokio::select! {
                 () = sleep(pause) => {}
-                () = self.app.wake.notified() => {}
-                _ = stop.changed() => {}
+                _ = wake.changed() => {}
+                // Nobody is left who could say stop, so it is time to.
+                told = stop.changed() => if told.is_err() { return },
             }
         }
     }
 
-    async fn take_turn(&self) -> Result<(), Failure> {
-        let _turn = self.app.turn.lock().await;
-        self.until_quiet().await.map(|_| ())
-    }
-
-    /// Does everything that is due until nothing is. The caller holds the turn.
+    /// Does everything that is due until nothing is. The caller has the turn.
     pub(crate) async fn until_quiet(&self) -> Result<Vec<Ran>, Failure> {
         let mut ran = Vec::new();
         for _ in 0..ROUNDS_MAX {
-            let more = self.round().await?;
-            if more.is_empty() {
+            let before = ran.len();
+            ran.extend(self.work(Work::Due).await?);
+            ran.extend(self.work(Work::Provider).await?);
+            if ran.len() == before {
                 break;
             }
-            ran.extend(more);
         }
         Ok(ran)
     }
 
-    async fn round(&self) -> Result<Vec<Ran>, Failure> {
+    async fn work(&self, work: Work) -> Result<Vec<Ran>, Failure> {
+        match work {
+            Work::Due => self.do_what_is_due().await,
+            Work::Provider => self.call_the_provider().await,
+        }
+    }
+
+    /// Makes the calls to the provider that are due.
+    async fn call_the_provider(&self) -> Result<Vec<Ran>, Failure> {
+        let at = self.app.now();
+        let ended = operations::run_due(&self.app).await?.into_iter();
+        Ok(ended.map(|key| Ran { at, what: "operation", subject: key.to_string() }).collect())
+    }
+
+    /// Takes in the news, and does what has fallen due.
+    async fn do_what_is_due(&self) -> Result<Vec<Ran>, Failure> {
         let mut ran = Vec::new();
         let at = self.app.now();
         let mut note = |what, subject: String| ran.push(Ran { at, what, subject });
@@ -95,7 +126,6 @@ impl Workers {
             note("payee", news.to_string());
         }
         sweeps::tick_due(&self.app).await?.into_iter().for_each(|deal| note("tick", deal.to_string()));
-        operations::run_due(&self.app).await?.into_iter().for_each(|key| note("operation", key.to_string()));
         Ok(ran)
     }
 }
