@@ -9,7 +9,7 @@ use actix_web::error::PayloadError;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
 use actix_web::rt::time::timeout;
-use domain::refusal::{Code, Refusal};
+use domain::refusal::{Code, FieldError, Refusal};
 use futures_util::StreamExt;
 use std::time::Duration;
 
@@ -102,7 +102,13 @@ pub fn fields(headers: &HeaderMap, bytes: &[u8]) -> Result<Fields, Problem> {
         return Err(Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
     let fields = Fields::of(json::parse(bytes)?);
-    fields.ok_or_else(|| Refusal::field("", "WRONG_TYPE", "The body must be a JSON object").into())
+    fields.ok_or_else(|| no_object().into())
+}
+
+/// The pointer to the whole of a body is empty, so the sentence is written by hand.
+fn no_object() -> Refusal {
+    let fields = vec![FieldError::new("", "WRONG_TYPE", "must be a JSON object")];
+    Refusal { fields, ..Refusal::new(Code::ValidationFailed, "The body must be a JSON object") }
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
 };
 use utoipa::openapi::{
-    ContentBuilder, OpenApi, OpenApiBuilder, PathItem, Ref, RefOr, Required, Response, ResponseBuilder,
+    Content, ContentBuilder, OpenApi, OpenApiBuilder, PathItem, Ref, RefOr, Required, Response, ResponseBuilder,
 };
 use utoipa::openapi::{InfoBuilder, tag::TagBuilder};
 use utoipa::{PartialSchema, ToSchema};
@@ -66,22 +66,53 @@ fn add_schemas(document: &mut OpenApi) {
 
 /// Adds what a handler need not say: the ids in its path, the headers of commands, the shape of a “no”.
 fn complete(path: &str, item: &mut PathItem) {
-    let is_api = path.starts_with("/api/");
-    let reading = [&mut item.get];
-    for operation in reading.into_iter().flatten() {
-        add(operation, path_parameters(path));
+    let headers = if path.starts_with("/api/") { vec![idempotency_key(), if_match()] } else { Vec::new() };
+    if let Some(operation) = &mut item.get {
+        add_parameters(operation, path_parameters(path));
+        finish(operation);
     }
     for operation in [&mut item.post, &mut item.patch, &mut item.delete].into_iter().flatten() {
-        add(operation, path_parameters(path));
-        if is_api {
-            add(operation, [idempotency_key(), if_match()]);
-        }
+        add_parameters(operation, path_parameters(path).into_iter().chain(headers.clone()));
+        finish(operation);
     }
 }
 
-fn add(operation: &mut Operation, parameters: impl IntoIterator<Item = Parameter>) {
+fn add_parameters(operation: &mut Operation, parameters: impl IntoIterator<Item = Parameter>) {
     operation.parameters.get_or_insert_default().extend(parameters.into_iter().map(RefOr::T));
+}
+
+/// Adds the “no”, the words of each answer, and whether there must be a body.
+fn finish(operation: &mut Operation) {
     operation.responses.responses.insert("default".to_owned(), RefOr::T(refused()));
+    for (status, response) in &mut operation.responses.responses {
+        if let RefOr::T(response) = response
+            && response.description.is_empty()
+        {
+            response.description = meaning(status).to_owned();
+        }
+    }
+    if let Some(RefOr::T(body)) = &mut operation.request_body {
+        let optional = body.content.values_mut().any(leave_out_null);
+        body.required = Some(if optional { Required::False } else { Required::True });
+    }
+}
+
+fn meaning(status: &str) -> &'static str {
+    match status {
+        "200" => "Yes, as it is now",
+        "201" => "Yes, it exists now",
+        "204" => "Yes, it is gone",
+        _ => "Yes",
+    }
+}
+
+/// A body that may be left out is shown as that or null; but null is not taken, so it must not be shown. Whether it
+/// was one.
+fn leave_out_null(content: &mut RefOr<Content>) -> bool {
+    let RefOr::T(content) = content else { return false };
+    let Some(RefOr::T(Schema::OneOf(either))) = &content.schema else { return false };
+    content.schema = either.items.iter().find(|it| matches!(it, RefOr::Ref(_))).cloned();
+    true
 }
 
 fn path_parameters(path: &str) -> Vec<Parameter> {
@@ -191,7 +222,18 @@ mod tests {
             assert!(tags.contains(&tag), "{place}: {tag:?} is no tag");
             assert!(operation["responses"]["default"].is_object(), "{place}");
             assert!(operation["summary"].is_string(), "{place} says not what it does");
+            let answers = operation["responses"].as_object().expect("answers");
+            assert!(answers.values().all(|it| it["description"].is_string()), "{place} has an answer without words");
         }
+    }
+
+    #[test]
+    fn a_body_that_may_be_left_out_is_not_null() {
+        let document = written();
+        let round = &document["paths"]["/api/negotiations/{id}/round"]["post"]["requestBody"];
+        assert_eq!(round["required"], false);
+        assert_eq!(round["content"]["application/json"]["schema"]["$ref"], "#/components/schemas/NewRound");
+        assert_eq!(document["paths"]["/api/gigs"]["post"]["requestBody"]["required"], true);
     }
 
     #[test]

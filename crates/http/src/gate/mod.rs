@@ -60,9 +60,9 @@ pub async fn pass(
         let standing = identify(&api, &request, id).await;
         let mut response = match check(&api, &request, standing.as_ref()) {
             Err(problem) => request.into_response(problem.answer(Some(id))),
-            Ok(()) => match AssertUnwindSafe(next.call(request)).catch_unwind().await {
-                Ok(response) => as_problem(response?, id),
-                Err(_) => return Err(after_a_panic(id)),
+            Ok(()) => match unless_it_panics(next.call(request)).await {
+                Some(response) => as_problem(response?, id),
+                None => return Err(after_a_panic(id)),
             },
         };
         dress(&api, response.headers_mut(), id, standing.as_ref());
@@ -71,6 +71,11 @@ pub async fn pass(
     }
     .instrument(span)
     .await
+}
+
+/// What comes of a future, or nothing: a panic ends one request, and not those beside it on the connection.
+async fn unless_it_panics<T>(answering: impl Future<Output = T>) -> Option<T> {
+    AssertUnwindSafe(answering).catch_unwind().await.ok()
 }
 
 fn after_a_panic(id: Uuid) -> Error {
@@ -185,4 +190,42 @@ pub fn identity_of(request: &HttpRequest) -> Identity {
 #[must_use]
 pub fn id_of(request: &HttpRequest) -> Option<Uuid> {
     request.extensions().get::<RequestId>().map(|id| id.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::HttpResponse;
+    use actix_web::body::to_bytes;
+    use actix_web::test::TestRequest;
+
+    async fn code_of(answer: HttpResponse) -> String {
+        let response = as_problem(ServiceResponse::new(TestRequest::default().to_http_request(), answer), Uuid::nil());
+        assert!(is_problem(response.headers()));
+        let body = to_bytes(response.into_body()).await.expect("a body");
+        let body: serde_json::Value = serde_json::from_slice(&body).expect("JSON");
+        assert_eq!(body["request_id"], Uuid::nil().to_string());
+        body["code"].as_str().unwrap_or_default().to_owned()
+    }
+
+    #[actix_web::test]
+    async fn every_no_leaves_as_a_problem_that_names_the_request() {
+        assert_eq!(code_of(HttpResponse::NotFound().body("nothing here")).await, "NOT_FOUND");
+        assert_eq!(code_of(HttpResponse::InternalServerError().body("SELECT")).await, "UNAVAILABLE");
+        let error: Error = Problem::new(Code::OwnGig, "yours").into();
+        assert_eq!(code_of(HttpResponse::from_error(error)).await, "OWN_GIG");
+    }
+
+    #[actix_web::test]
+    async fn a_yes_leaves_as_it_is() {
+        let answer = HttpResponse::Ok().body("as it is");
+        let response = as_problem(ServiceResponse::new(TestRequest::default().to_http_request(), answer), Uuid::nil());
+        assert_eq!(to_bytes(response.into_body()).await.expect("a body"), "as it is");
+    }
+
+    #[actix_web::test]
+    async fn a_panic_is_survived() {
+        assert_eq!(unless_it_panics(async { 1 }).await, Some(1));
+        assert_eq!(unless_it_panics(async { panic!("on purpose") }).await.map(|(): ()| 1), None);
+    }
 }

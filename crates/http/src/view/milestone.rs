@@ -4,7 +4,7 @@ use super::action::{self, ActionView};
 use super::time::At;
 use crate::resource::Resource;
 use domain::deal::milestone::{Artifact, Chargeback, ChargebackStatus, Delivery};
-use domain::deal::{Contract, Milestone, MilestoneState, Payout, PayoutState, Stage};
+use domain::deal::{Contract, Deal, Milestone, MilestoneState, Payout, PayoutState, Stage};
 use domain::id::MilestoneId;
 use domain::next_action::{ActionTarget, NextAction};
 use domain::ports::store::StoredAnswer;
@@ -139,7 +139,7 @@ impl MilestoneBody {
             released_cents: (it.funds.transferred + it.funds.fee).0,
             refunded_cents: it.funds.refunded.0,
             charged_back_cents: it.funds.charged_back.0,
-            payment_intent_id: it.intent().map(str::to_owned),
+            payment_intent_id: intent(&view.deal, it).map(str::to_owned),
             last_payment_error: it.last_payment_error.clone(),
             chargeback: it.chargeback.as_ref().map(ChargebackBody::from),
             receipt_url: None,
@@ -157,6 +157,12 @@ impl MilestoneBody {
             next_actions: action::all(actions),
         }
     }
+}
+
+/// The intent of the current payment; once the milestone has ended, of the last call about it.
+fn intent<'a>(deal: &'a Deal, milestone: &'a Milestone) -> Option<&'a str> {
+    let calls = deal.operations.iter().rev().filter(|call| call.key.milestone == milestone.id && !call.stray);
+    milestone.intent().or_else(|| calls.filter(|_| milestone.funded_at.is_some()).find_map(|call| call.spec.intent()))
 }
 
 fn concerns(action: &NextAction, id: MilestoneId) -> bool {
@@ -230,7 +236,7 @@ pub fn funding(view: &FundView) -> Resource {
         client_secret: client_secret.cloned(),
         publishable_key: view.publishable_key.clone(),
         pay_url: view.pay_url.clone(),
-        payment_intent_id: milestone.and_then(|it| it.intent()).map(str::to_owned),
+        payment_intent_id: milestone.and_then(|it| intent(&view.milestone.deal.deal, it)).map(str::to_owned),
         amount_cents: milestone.map_or(0, |it| it.amount.0),
         status: milestone.map_or("", |it| it.status().name()),
     };
