@@ -4,13 +4,16 @@ use crate::app::{App, Desk};
 use crate::failure::Failure;
 use crate::spending;
 use domain::actor::{Cx, Role};
-use domain::deal::{Change, Deal, DealCommand, DealEvent};
+use domain::deal::next_actions::Viewer;
+use domain::deal::{Change, ContractStatus, Deal, DealCommand, DealEvent};
 use domain::event::PublishedEvent;
 use domain::id::{ContractId, DealId};
 use domain::ledger::LedgerTransaction;
 use domain::machine::Machine;
+use domain::next_action::NextAction;
 use domain::ports::store::Tx;
 use domain::refusal::{Code, Refusal};
+use domain::review;
 
 impl Desk<'_> {
     /// A negotiation's deal, locked.
@@ -57,6 +60,18 @@ impl Desk<'_> {
     /// `NOT_FOUND` for whoever is no party.
     pub(crate) fn role(&self, deal: &Deal) -> Result<Role, Refusal> {
         deal.role_of(self.user()).ok_or_else(|| Refusal::not_found("deal"))
+    }
+
+    /// What can be done with a deal now, the reviews of a completed one among it.
+    pub(crate) fn next_actions(&mut self, deal: &Deal) -> Result<Vec<NextAction>, Failure> {
+        let viewer = deal.role_of(self.user()).map_or(Viewer::Operator, Viewer::Party);
+        let mut actions = deal.next_actions(viewer, self.now());
+        let completed = deal.contract_status() == Some(ContractStatus::Completed);
+        if let Some(contract) = deal.contract.as_ref().filter(|_| completed) {
+            let reviews = self.tx.reviews_of_contract(contract.id)?;
+            actions.extend(review::next_action(deal, &reviews, viewer));
+        }
+        Ok(actions)
     }
 
     /// Carries out the caller's command on a locked deal, and answers the deal after it.

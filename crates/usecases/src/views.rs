@@ -7,15 +7,14 @@ use domain::actor::Role;
 use domain::api_key::{ApiKey, KeyText};
 use domain::application::Application;
 use domain::audit::AuditEntry;
-use domain::deal::next_actions::Viewer;
-use domain::deal::{Contract, ContractStatus, Deal, Milestone};
+use domain::deal::{Contract, Deal, Milestone};
 use domain::ghost;
 use domain::gig::Gig;
 use domain::id::{DealId, MilestoneId, UserId};
 use domain::next_action::NextAction;
 use domain::ports::store::{ContactShare, Tx};
 use domain::refusal::Refusal;
-use domain::review::{self, Review, VISIBILITY};
+use domain::review::{Review, VISIBILITY};
 use domain::time::Instant;
 
 /// The contacts that the parties of a deal shared, seen from one side.
@@ -193,21 +192,6 @@ impl Desk<'_> {
         let contacts =
             ContactExchange { mine: share_of(shares, deal.id, role), theirs: share_of(shares, deal.id, role.other()) };
         Ok(DealView { deal, role, contacts, audit: None, next_actions, connect_url: None })
-    }
-}
-
-impl Desk<'_> {
-    /// What can be done with a deal now, the reviews of a completed one among it.
-    pub(crate) fn next_actions(&mut self, deal: &Deal) -> Result<Vec<NextAction>, Failure> {
-        let viewer = deal.role_of(self.user()).map_or(Viewer::Operator, Viewer::Party);
-        let mut actions = deal.next_actions(viewer, self.now());
-        if let Some(contract) =
-            deal.contract.as_ref().filter(|_| deal.contract_status() == Some(ContractStatus::Completed))
-        {
-            let reviews = self.tx.reviews_of_contract(contract.id)?;
-            actions.extend(review::next_action(deal, &reviews, viewer));
-        }
-        Ok(actions)
     }
 }
 

@@ -186,7 +186,7 @@ pub trait Tx {
     fn holds_lease(&mut self, key: OperationKey, token: Uuid) -> Result<bool, StoreError>;
     /// Ends a lease without an outcome: the operation may be tried again from `next_try_at` (wall time) on.
     fn postpone_operation(&mut self, key: OperationKey, token: Uuid, next_try_at: Instant) -> Result<(), StoreError>;
-    /// Ends every lease: at the start of a program that has the database to itself.
+    /// Ends every lease, of operations and of idempotency claims: at the start of a program that has the database to itself.
     fn end_all_leases(&mut self) -> Result<(), StoreError>;
     /// Whether there is any pending operation, and when the first may be tried (wall time).
     fn next_operation(&mut self) -> Result<Option<Instant>, StoreError>;
