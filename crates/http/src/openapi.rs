@@ -81,8 +81,11 @@ fn add_parameters(operation: &mut Operation, parameters: impl IntoIterator<Item 
     operation.parameters.get_or_insert_default().extend(parameters.into_iter().map(RefOr::T));
 }
 
-/// Adds the “no”, the words of each answer, and whether there must be a body.
+/// Adds the “no”, the answer to a dry run, the words of each answer, and whether there must be a body.
 fn finish(operation: &mut Operation) {
+    if operation.parameters.iter().flatten().any(is_dry_run) {
+        operation.responses.responses.entry("200".to_owned()).or_insert_with(|| RefOr::T(rehearsed()));
+    }
     operation.responses.responses.insert("default".to_owned(), RefOr::T(refused()));
     for (status, response) in &mut operation.responses.responses {
         if let RefOr::T(response) = response
@@ -143,6 +146,20 @@ fn if_match() -> Parameter {
     let schema = ObjectBuilder::new().schema_type(Type::String).build();
     parameter("If-Match", ParameterIn::Header, Required::False, schema)
         .description(Some("The ETag of what the decision was made on; 412 when it has changed"))
+        .build()
+}
+
+fn is_dry_run(parameter: &RefOr<Parameter>) -> bool {
+    matches!(parameter, RefOr::T(parameter) if parameter.name == "dry_run")
+}
+
+/// The answer to the dry run of what is answered otherwise when it is meant: 201 or 204.
+fn rehearsed() -> Response {
+    let dry_run = ObjectBuilder::new().schema_type(Type::Boolean).enum_values(Some([true]));
+    let schema = ObjectBuilder::new().property("dry_run", dry_run).required("dry_run").build();
+    ResponseBuilder::new()
+        .description("A dry run: what would have been answered, marked, and nothing has changed")
+        .content("application/json", ContentBuilder::new().schema(Some(Schema::Object(schema))).build())
         .build()
 }
 
