@@ -18,7 +18,9 @@ use std::time::Duration;
 /// # Errors
 /// `UNSUPPORTED_MEDIA_TYPE`, `PAYLOAD_TOO_LARGE`, `REQUEST_TIMEOUT`, or `BAD_REQUEST` when it breaks off.
 pub async fn read(headers: &HeaderMap, payload: &mut Payload, limits: &Limits) -> Result<Vec<u8>, Problem> {
-    check_type(headers)?;
+    if announced(headers) != Some(0) {
+        check_type(headers)?;
+    }
     raw(headers, payload, limits.json_bytes_max, limits.body_seconds_max).await
 }
 

@@ -24,6 +24,9 @@ use std::str::FromStr;
 use usecases::Story;
 use usecases::call::Call;
 
+/// The most characters of an id that the payment provider gave.
+const FOREIGN_ID_MAX: usize = 255;
+
 /// A caller, with what they sent.
 pub struct Caller {
     /// The running instance.
@@ -144,15 +147,24 @@ impl Caller {
         text.parse().map_err(|_| Refusal::not_found(what).into())
     }
 
-    /// The word at `name` in the path, where it is no id of ours.
-    #[must_use]
-    pub fn word(&self, name: &str) -> String {
-        self.request.match_info().get(name).unwrap_or_default().to_owned()
+    /// The provider's id at `name` in the path.
+    ///
+    /// # Errors
+    /// `NOT_FOUND` for what cannot be one: there is no such `what`.
+    pub fn foreign_id(&self, name: &str, what: &str) -> Result<String, Problem> {
+        foreign_id(&self.request, name, what)
     }
 
     fn parameters(&self) -> Result<Fields, Problem> {
         parameters(&self.request)
     }
+}
+
+/// The provider's id at `name` in a request's path: letters, digits and underscores.
+pub(crate) fn foreign_id(request: &HttpRequest, name: &str, what: &str) -> Result<String, Problem> {
+    let text = request.match_info().get(name).unwrap_or_default();
+    let shaped = text.len() <= FOREIGN_ID_MAX && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if shaped { Ok(text.to_owned()) } else { Err(Refusal::not_found(what).into()) }
 }
 
 /// The parameters of a request's query.

@@ -22,6 +22,10 @@ const DESCRIPTION: &str = "A freelance gig marketplace for people and for softwa
 /// Path parameters that are no ids of ours.
 const WORDS: [&str; 2] = ["payment_intent_id", "account"];
 
+/// Where commands take no `Idempotency-Key`: the provider's events have ids of their own, a rotated key cannot ask
+/// again, and the sandbox is played with.
+const WITHOUT_KEY: [&str; 3] = ["/api/stripe/", "/api/keys/rotate", "/api/sandbox/"];
+
 /// The document of the routes that are there with or without the sandbox.
 #[must_use]
 pub fn document(sandbox: bool) -> OpenApi {
@@ -66,7 +70,8 @@ fn add_schemas(document: &mut OpenApi) {
 
 /// Adds what a handler need not say: the ids in its path, the headers of commands, the shape of a “no”.
 fn complete(path: &str, item: &mut PathItem) {
-    let headers = if path.starts_with("/api/") { vec![idempotency_key(), if_match()] } else { Vec::new() };
+    let plain = !path.starts_with("/api/") || WITHOUT_KEY.iter().any(|prefix| path.starts_with(prefix));
+    let headers = if plain { Vec::new() } else { vec![idempotency_key(), if_match()] };
     if let Some(operation) = &mut item.get {
         add_parameters(operation, path_parameters(path));
         finish(operation);

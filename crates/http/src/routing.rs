@@ -28,6 +28,7 @@ impl Addresses {
 fn methods(item: &PathItem) -> Vec<&'static str> {
     let operations = [
         ("GET", &item.get),
+        ("HEAD", &item.get),
         ("POST", &item.post),
         ("PUT", &item.put),
         ("PATCH", &item.patch),
@@ -54,9 +55,9 @@ mod tests {
     #[test]
     fn a_known_address_tells_its_methods() {
         let addresses = Addresses::of(&openapi::document(true));
-        assert_eq!(addresses.methods_at("/api/gigs"), ["GET", "POST"]);
+        assert_eq!(addresses.methods_at("/api/gigs"), ["GET", "HEAD", "POST"]);
         let gig = "/api/gigs/01936f0a-8c4e-7c3a-9d2e-5b6a7c8d9e0f";
-        assert_eq!(addresses.methods_at(gig), ["GET", "PATCH", "DELETE"]);
+        assert_eq!(addresses.methods_at(gig), ["GET", "HEAD", "PATCH", "DELETE"]);
         assert!(addresses.methods_at("/api/gig").is_empty());
         assert!(addresses.methods_at("/api/gigs/").is_empty());
     }
@@ -64,7 +65,7 @@ mod tests {
     #[test]
     fn the_sandbox_is_no_address_elsewhere() {
         let clock = "/api/sandbox/clock";
-        assert_eq!(Addresses::of(&openapi::document(true)).methods_at(clock), ["GET"]);
+        assert_eq!(Addresses::of(&openapi::document(true)).methods_at(clock), ["GET", "HEAD"]);
         assert!(Addresses::of(&openapi::document(false)).methods_at(clock).is_empty());
     }
 }

@@ -4,7 +4,7 @@ use crate::api::Api;
 use crate::body;
 use crate::caller::{instance, parameters};
 use crate::fields::{self, Reader};
-use crate::gate::credential::{self, Shown};
+use crate::gate::credential;
 use crate::gate::origin;
 use crate::problem::Problem;
 use actix_web::dev::Payload;
@@ -72,12 +72,21 @@ impl Visitor {
         Ok(self)
     }
 
+    /// Lets pass what comes from our own pages, or carries no session that another site could misuse.
+    ///
+    /// # Errors
+    /// `CSRF_REJECTED`.
+    pub fn from_our_site_if_signed_in(self) -> Result<Self, Problem> {
+        if self.session().is_some() {
+            origin::check_same(self.request.headers(), &self.api.options.public_origin)?;
+        }
+        Ok(self)
+    }
+
     /// The session that the browser has, whether or not it is still good.
     #[must_use]
     pub fn session(&self) -> Option<SessionToken> {
-        match credential::shown(self.request.headers(), self.api.options.session_cookie()) {
-            Ok(Shown::Session(cookie)) => SessionToken::parse(&cookie),
-            _ => None,
-        }
+        let cookie = credential::session(self.request.headers(), self.api.options.session_cookie())?;
+        SessionToken::parse(&cookie)
     }
 }

@@ -56,7 +56,8 @@ fn plain(value: &HeaderValue) -> Result<&str, Refusal> {
 }
 
 /// The first cookie of that name: the browser sends the one of the narrowest path first.
-fn session(headers: &HeaderMap, name: &str) -> Option<String> {
+#[must_use]
+pub fn session(headers: &HeaderMap, name: &str) -> Option<String> {
     let lines = headers.get_all(COOKIE).filter_map(|line| line.to_str().ok());
     let cookies = lines.flat_map(|line| line.split(';')).filter_map(|text| Cookie::parse(text.trim()).ok());
     cookies.into_iter().find(|it| it.name() == name).map(|it| it.value().to_owned())

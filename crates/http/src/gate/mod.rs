@@ -9,6 +9,7 @@ use crate::api::Api;
 use crate::problem::{MEDIA_TYPE, Problem};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
@@ -50,12 +51,16 @@ pub struct RequestId(pub Uuid);
 /// # Errors
 /// When a handler panicked: the request is gone by then, and with it the way to answer through it.
 pub async fn pass(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let Some(api) = request.app_data::<Data<Api>>().cloned() else { return Err(Problem::unavailable().into()) };
     let id: Uuid = api.app.id();
     let span = tracing::info_span!("request", %id, method = %request.method(), path = request.path());
+    if request.method() == Method::HEAD {
+        // Whoever asks for the head gets that of the whole answer; the server itself leaves the body out.
+        request.head_mut().method = Method::GET;
+    }
     async {
         let standing = identify(&api, &request, id).await;
         let mut response = match check(&api, &request, standing.as_ref()) {

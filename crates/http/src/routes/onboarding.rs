@@ -1,5 +1,6 @@
 //! The sandbox provider's onboarding page: what Stripe's own page is in live mode. Plain HTML: no script, no style.
 
+use crate::caller::foreign_id;
 use crate::problem::Problem;
 use crate::visitor::Visitor;
 use crate::{Answer, HttpResponse};
@@ -17,8 +18,8 @@ fn behind(visitor: &Visitor) -> Result<&Sandbox, Problem> {
     visitor.api.options.sandbox.as_ref().ok_or_else(|| Problem::of_status(StatusCode::NOT_FOUND))
 }
 
-fn account(visitor: &Visitor) -> String {
-    visitor.request.match_info().get("account").unwrap_or_default().to_owned()
+fn account(visitor: &Visitor) -> Result<String, Problem> {
+    foreign_id(&visitor.request, "account", "account")
 }
 
 /// Shows the provider's onboarding page.
@@ -26,7 +27,7 @@ fn account(visitor: &Visitor) -> String {
 #[get("/sandbox/onboarding/{account}")]
 pub async fn show_onboarding(visitor: Visitor) -> Answer {
     let visitor = visitor.without_parameters()?;
-    let account = account(&visitor);
+    let account = account(&visitor)?;
     let state = behind(&visitor)?.look_at_account(&account).await?;
     let page = HttpResponse::Ok()
         .content_type(ContentType::html())
@@ -51,7 +52,7 @@ pub async fn reject_at_page(visitor: Visitor) -> Answer {
 
 async fn answer(visitor: Visitor, answer: OnboardingAnswer) -> Answer {
     let visitor = visitor.without_parameters()?.from_no_other_site()?;
-    let account = account(&visitor);
+    let account = account(&visitor)?;
     behind(&visitor)?.answer_onboarding(&account, answer).await?;
     let page = format!("/sandbox/onboarding/{account}");
     Ok(HttpResponse::SeeOther().insert_header((LOCATION, page)).finish())

@@ -45,7 +45,7 @@ pub async fn advance_clock(mut caller: Caller) -> Answer {
 #[post("/api/sandbox/payments/{payment_intent_id}/confirm")]
 pub async fn confirm_payment(mut caller: Caller) -> Answer {
     let card = caller.input(stories::SANDBOX_CONFIRM, input::card).await?;
-    let intent = caller.word("payment_intent_id");
+    let intent = caller.foreign_id("payment_intent_id", "payment")?;
     let confirmation = behind(&caller)?.confirm(&caller.principal, &intent, &card).await?;
     let mut answer = sandbox::confirmation(&confirmation).shown();
     if confirmation == Confirmation::Unknown {

@@ -16,7 +16,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 #[utoipa::path(tag = "Signing in", security(()), responses((status = 204), (status = 303, description = "For a form")))]
 #[post("/auth/sign-out")]
 pub async fn sign_out(visitor: Visitor) -> Answer {
-    let visitor = visitor.without_parameters()?.from_no_other_site()?;
+    let visitor = visitor.without_parameters()?.from_our_site_if_signed_in()?;
     if let Some(token) = visitor.session() {
         sessions::sign_out(&visitor.api.app, &token).await?;
     }
