@@ -11,12 +11,13 @@ use crate::gate::origin;
 use crate::gate::{Identity, id_of, identity_of};
 use crate::page::AskedPage;
 use crate::problem::Problem;
-use crate::{body, listing::Listing};
+use crate::{body, listing::Listing, routing};
 use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
 use actix_web::web::{Data, Query};
 use actix_web::{FromRequest, HttpRequest};
 use domain::actor::{Credential, Principal};
-use domain::id::NotAnId;
+use domain::id::{NotAnId, UserId};
 use domain::refusal::{Code, Refusal};
 use std::future::{Ready, ready};
 use std::rc::Rc;
@@ -90,7 +91,7 @@ impl Caller {
         reader: fields::Reader<T>,
         dry_run: fields::Reader<bool>,
     ) -> Result<(Command, T), Problem> {
-        story.admit(&self.principal)?;
+        self.admit(story)?;
         let limits = &self.api.options.limits;
         let bytes = body::read(self.request.headers(), &mut self.payload, limits).await?;
         let fields = body::fields(self.request.headers(), &bytes)?;
@@ -119,7 +120,7 @@ impl Caller {
     /// # Errors
     /// Whatever is wrong with the scope or the query.
     pub fn ask<T>(&self, story: Story, reader: fields::Reader<T>) -> Result<(Asked<'_>, T), Problem> {
-        story.admit(&self.principal)?;
+        self.admit(story)?;
         let input = self.parameters()?.read(reader).map_err(Refusal::invalid)?;
         Ok((Asked { caller: self, story }, input))
     }
@@ -129,7 +130,7 @@ impl Caller {
     /// # Errors
     /// Whatever is wrong with the scope, the query or the cursor.
     pub fn list<T>(&self, story: Story, reader: fields::Reader<T>) -> Result<(Listing<'_>, T), Problem> {
-        story.admit(&self.principal)?;
+        self.admit(story)?;
         let read = |query: &mut Fields| -> Read<_> {
             let (filter, page) = (reader(query), AskedPage::read(query));
             Ok((filter?, page?))
@@ -153,6 +154,17 @@ impl Caller {
     /// `NOT_FOUND` for what cannot be one: there is no such `what`.
     pub fn foreign_id(&self, name: &str, what: &str) -> Result<String, Problem> {
         foreign_id(&self.request, name, what)
+    }
+
+    /// Lets pass who may ask for the story, at an address that can be one: an id that is none leads nowhere, whatever
+    /// else was sent.
+    fn admit(&self, story: Story) -> Result<(), Problem> {
+        story.admit(&self.principal)?;
+        let ids = self.request.match_info().iter().filter(|(name, _)| !routing::FOREIGN_IDS.contains(name));
+        match ids.map(|(_, text)| text.parse::<UserId>()).any(|id| id.is_err()) {
+            true => Err(Problem::of_status(StatusCode::NOT_FOUND)),
+            false => Ok(()),
+        }
     }
 
     fn parameters(&self) -> Result<Fields, Problem> {

@@ -1,7 +1,7 @@
 //! The OpenAPI document: collected from the routes, and completed with what holds for all of them.
 
 use crate::problem::{MEDIA_TYPE, ProblemView};
-use crate::routes;
+use crate::{routes, routing};
 use actix_web::App;
 use domain::refusal::Code;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
@@ -18,9 +18,6 @@ use utoipa_actix_web::AppExt;
 
 const DESCRIPTION: &str = "A freelance gig marketplace for people and for software agents. Every resource carries \
                            `next_actions`: what can be done now, by whom, and where.";
-
-/// Path parameters that are no ids of ours.
-const WORDS: [&str; 2] = ["payment_intent_id", "account"];
 
 /// Where commands take no `Idempotency-Key`: the provider's events have ids of their own, a rotated key cannot ask
 /// again, and the sandbox is played with.
@@ -130,7 +127,7 @@ fn path_parameters(path: &str) -> Vec<Parameter> {
 
 fn word(name: &str) -> Object {
     let text = ObjectBuilder::new().schema_type(Type::String);
-    match WORDS.contains(&name) {
+    match routing::FOREIGN_IDS.contains(&name) {
         true => text.build(),
         false => text.format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))).build(),
     }

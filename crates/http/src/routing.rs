@@ -6,6 +6,9 @@ use actix_web::dev::ResourceDef;
 use actix_web::http::StatusCode;
 use utoipa::openapi::{OpenApi, PathItem};
 
+/// Parameters in paths that are the payment provider's ids, and not ours.
+pub const FOREIGN_IDS: [&str; 2] = ["payment_intent_id", "account"];
+
 /// Every address with its methods, as the OpenAPI document has them: the router itself keeps no such list.
 pub struct Addresses(Vec<(ResourceDef, Vec<&'static str>)>);
 

@@ -70,13 +70,10 @@ fn prefix(value: &Value) -> Parsed<KeyPrefix> {
     value.as_str().and_then(KeyPrefix::parse).ok_or_else(|| vec![FieldError::new("", "MALFORMED", message)])
 }
 
-/// At least one scope: a key without any could do nothing.
+/// Scopes, in whatever order and however often; none at all is a key that can say who it is, and no more.
 fn scopes(value: &Value) -> Parsed<Scopes> {
     let scopes = parse::list(Scope::ALL.len() * 2, parse::one_of(&Scope::ALL, Scope::name))(value)?;
-    match scopes.is_empty() {
-        true => Err(vec![FieldError::new("", "TOO_FEW", "must have at least one scope")]),
-        false => Ok(scopes.into_iter().collect()),
-    }
+    Ok(scopes.into_iter().collect())
 }
 
 #[cfg(test)]
