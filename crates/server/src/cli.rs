@@ -72,7 +72,7 @@ Examples:
 impl Cli {
     /// What was asked, with the default spelt out.
     #[must_use]
-    pub fn command(self) -> Command {
+    pub fn asked(self) -> Command {
         self.command.unwrap_or(Command::Serve(self.settings))
     }
 }
@@ -84,13 +84,13 @@ mod tests {
 
     #[test]
     fn the_command_line_is_sound() {
-        <Cli as CommandFactory>::command().debug_assert();
+        Cli::command().debug_assert();
     }
 
     #[test]
     fn serve_is_the_default_and_takes_its_settings_either_way() {
         for line in [&["clawconnected", "--max-keys", "3"][..], &["clawconnected", "serve", "--max-keys", "3"]] {
-            let Command::Serve(told) = Cli::try_parse_from(line).expect("it parses").command() else {
+            let Command::Serve(told) = Cli::try_parse_from(line).expect("it parses").asked() else {
                 panic!("{line:?} is not serve")
             };
             assert_eq!(told.max_keys, Some(3));

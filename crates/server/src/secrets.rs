@@ -36,13 +36,21 @@ impl SandboxSecrets {
     /// # Errors
     /// When the directory or the file in it cannot be made, read or understood.
     pub fn in_directory(directory: &Path, entropy: &dyn Entropy) -> io::Result<Self> {
-        fs::DirBuilder::new().recursive(true).mode(DIRECTORY_MODE).create(directory)?;
+        make_directory(directory)?;
         let path = directory.join(FILE);
         match make(&path, entropy) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => read(&path),
             made => made,
         }
     }
+}
+
+/// Makes the sandbox's directory, unless it is there.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn make_directory(directory: &Path) -> io::Result<()> {
+    fs::DirBuilder::new().recursive(true).mode(DIRECTORY_MODE).create(directory)
 }
 
 /// Makes the file under another name and then links it, so that nobody ever reads half of it: two programs that start

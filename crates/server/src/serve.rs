@@ -1,6 +1,7 @@
 //! `serve`, `migrate` and `openapi`.
 
 use crate::running::{Running, StartError, start};
+use crate::secrets::make_directory;
 use crate::settings::Settings;
 use crate::welcome::Welcome;
 use persistence::{Database, Options};
@@ -18,7 +19,7 @@ pub enum CommandError {
     #[error("the sandbox could not be seeded: {0}")]
     Seed(usecases::Failure),
     /// The terminal, the signals or the HTTP server failed.
-    #[error(transparent)]
+    #[error("{0}")]
     Io(#[from] io::Error),
 }
 
@@ -62,7 +63,7 @@ pub async fn until_told_to_stop(mut running: Running) -> Result<(), CommandError
 /// # Errors
 /// When it cannot be opened or migrated.
 pub async fn migrate(settings: &Settings) -> Result<(), CommandError> {
-    std::fs::create_dir_all(&settings.data_dir)?;
+    make_directory(&settings.data_dir)?;
     let opened = Database::open(settings.database_url.reveal(), Options::default()).await;
     let database = opened.map_err(StartError::from)?;
     writeln!(anstream::stdout(), "The {} database is up to date.", database.engine())?;

@@ -65,7 +65,7 @@ fn leg(movement: &LedgerTransaction, account: LedgerAccount) -> Option<Cents> {
 }
 
 async fn profile(viewer: &Person, shown: &Person) -> Result<(), DemoError> {
-    let fields = ["/display_name", "/completed_contracts", "/average_rating", "/ghost_score"];
+    let fields = ["/display_name", "/completed_contracts", "/average_rating"];
     viewer.get(format!("/api/profile/{}", shown.id)).shows(&fields).send().await?;
     Ok(())
 }

@@ -42,10 +42,7 @@ pub async fn play(origin: &str, narrator: &Arc<Narrator>) -> Result<Played, Demo
     narrator.part("4. Both approve", "Grace becomes payable meanwhile, at the payment provider.")?;
     approve(&ada, &grace, &agreed["contract"]).await?;
 
-    narrator.part(
-        "5. The money is held",
-        "Ada's card is authorized for the milestone before any work begins; nothing is taken yet.",
-    )?;
+    narrator.part("5. The money is held", "Ada's card is authorized before any work begins; nothing is taken yet.")?;
     let milestone = fund(&ada, &contract).await?;
 
     narrator.part("6. Work for money", "Grace delivers. Ada releases: 95 % to Grace, 5 % to the platform.")?;
@@ -112,7 +109,7 @@ async fn bargain(ada: &Person, grace: &Person, application: &Value) -> Result<(S
     propose(ada, &ada.get(&address).shows(&["/turn", "/amount_cents"]).send().await?, between).await?;
 
     let last = grace.get(&address).shows(&["/turn", "/amount_cents", "/rounds_left"]).send().await?;
-    let shows = ["/negotiation/state", "/contract/total_cents", "/contract/payout_delay_days"];
+    let shows = ["/contract/total_cents", "/contract/payout_delay_days"];
     let agreed = grace.follow(&last, "agree")?.shows(&shows).of("/contract").send().await?;
     Ok((negotiation, agreed))
 }
@@ -128,7 +125,7 @@ async fn approve(ada: &Person, grace: &Person, contract: &Value) -> Result<(), D
     let address = format!("/api/contracts/{}", text(contract, "/id")?);
     let terms = json!({ "expected_terms_hash": contract["terms_hash"] });
     grace.follow(contract, "approve")?.with(terms).shows(&["/status", "/worker_approved_at"]).send().await?;
-    let seen = ada.get(&address).shows(&["/total_cents", "/platform_fee_bps", "/worker_approved_at"]).send().await?;
+    let seen = ada.get(&address).shows(&["/total_cents", "/worker_approved_at"]).send().await?;
     ada.follow(&seen, "approve")?.shows(&["/status", "/activation_deadline"]).send().await?;
 
     let waiting = grace.get(&address).shows(&["/status", "/kyc_complete"]).send().await?;
@@ -156,7 +153,7 @@ async fn work(ada: &Person, grace: &Person, contract: &str) -> Result<(), DemoEr
     let address = format!("/api/contracts/{contract}");
     let seen = grace.get(&address).shows(&["/status", "/milestones/0/status"]).send().await?;
     let work = json!({
-        "notes": "Parser, fuzz tests and a page of documentation.",
+        "notes": "Parser, fuzz tests, documentation.",
         "artifacts": [{ "type": "github_commit", "url": "https://github.com/grace/parser/commit/4f2a9c1" }],
     });
     let shows = ["/status", "/auto_release_at"];
@@ -173,11 +170,11 @@ async fn work(ada: &Person, grace: &Person, contract: &str) -> Result<(), DemoEr
 }
 
 async fn wait_for_payout(grace: &Person, milestone: &str) -> Result<(), DemoError> {
-    let shows = ["/payout/status", "/payout/amount_cents", "/payout/due_at"];
+    let shows = ["/payout/status", "/payout/due_at"];
     grace.get(milestone).shows(&shows).send().await?;
     let seconds = json!({ "seconds": PAYOUT_DELAY_DAYS * SECONDS_A_DAY + 60 });
     grace.post("/api/sandbox/clock/advance", seconds).shows(&["/now", "/ran"]).send().await?;
-    let shows = ["/payout/status", "/payout/amount_cents", "/payout/paid_at"];
+    let shows = ["/payout/status", "/payout/amount_cents"];
     grace.get(milestone).shows(&shows).until("/payout/status", "paid").await?;
     Ok(())
 }

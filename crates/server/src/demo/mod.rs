@@ -62,7 +62,7 @@ pub enum DemoError {
     #[error("the ledger does not balance")]
     Unbalanced,
     /// Nobody can be told any more.
-    #[error(transparent)]
+    #[error("{0}")]
     Output(#[from] io::Error),
 }
 
