@@ -11,7 +11,7 @@ use domain::time::days;
 use usecases::reviews::{self, NewReview};
 use usecases::{Desk, Failure, Reply, contracts, negotiations, stories};
 
-on_both! {
+on_each! {
     a_paid_deal_goes_from_gig_to_bank_and_both_reviews,
     a_free_deal_needs_neither_card_nor_onboarding,
     a_fourth_round_is_refused_and_ends_the_negotiation,

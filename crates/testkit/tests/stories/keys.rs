@@ -10,7 +10,7 @@ use domain::time::{days, minutes};
 use usecases::sessions::{self, SessionToken};
 use usecases::{Desk, Failure, authenticate, contracts, keys, stories};
 
-on_both! {
+on_each! {
     a_key_authenticates_until_it_is_rotated_revoked_or_expired,
     a_user_has_only_so_many_live_keys,
     a_key_spends_no_more_than_it_may,

@@ -1,9 +1,9 @@
-//! The stories, told over real databases and the sandbox's provider.
+//! The stories, told over each store and the sandbox's provider.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 /// Makes of each async function over a world one test on SQLite and one on PostgreSQL.
-macro_rules! on_both {
+macro_rules! on_each {
     ($($name:ident),+ $(,)?) => {
         mod on_sqlite {
             $(

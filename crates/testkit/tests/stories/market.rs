@@ -10,7 +10,7 @@ use domain::refusal::Code;
 use domain::text::Prose;
 use usecases::{Call, Desk, applications, gigs, negotiations, stories};
 
-on_both! {
+on_each! {
     a_deleted_gig_takes_what_is_open_along_and_spares_a_live_contract,
     drafts_are_their_owners_alone,
     parties_who_negotiate_do_not_leave_by_the_side_door,

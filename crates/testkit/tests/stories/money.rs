@@ -8,7 +8,7 @@ use testkit::faulty_gateway::{Call as Asked, Fault};
 use usecases::sandbox::Confirmation;
 use usecases::{contracts, inbound, stories};
 
-on_both! {
+on_each! {
     workers_finish_what_a_caller_could_not,
     random_faults_move_nothing_twice,
     an_event_has_its_effect_once,

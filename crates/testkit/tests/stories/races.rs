@@ -4,16 +4,19 @@ use crate::world::{GOOD_CARD, World, call, paid, words};
 use domain::deal::ContractStatus;
 use domain::refusal::Code;
 use domain::text::Prose;
+use domain::time::seconds;
 use std::future::Future;
-use testkit::faulty_gateway::Call as Asked;
+use std::time::Duration;
+use testkit::faulty_gateway::{Call as Asked, Fault};
 use usecases::{Desk, Failure, Reply, applications, negotiations, stories};
 
-on_both! {
+on_each! {
     fifty_releases_make_one_transfer,
     many_agrees_make_one_contract,
     many_starts_make_one_negotiation,
     many_applications_make_one,
     kyc_beside_a_card_makes_the_contract_active,
+    a_lease_that_ran_out_counts_no_more,
 }
 
 async fn fifty_releases_make_one_transfer(world: &World) {
@@ -92,6 +95,26 @@ async fn kyc_beside_a_card_makes_the_contract_active(world: &World) {
         known.unwrap();
         assert_eq!(world.deal(pair.deal).await.contract_status(), Some(ContractStatus::Active));
     }
+}
+
+async fn a_lease_that_ran_out_counts_no_more(world: &World) {
+    let pair = world.active("fenced", paid()).await;
+    let payment = world.payment(&pair).await;
+    world.gateway.script(Asked::Transfer, [Fault::Slow(Duration::from_millis(800))]);
+    let (app, slow) = (world.app.clone(), call(stories::MILESTONE_RELEASE, &pair.client));
+    let slow = tokio::spawn(async move { usecases::escrow::release(&app, slow, payment, words).await });
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    world.clock.pass(seconds(61));
+    world.advance(seconds(0)).await;
+    assert_eq!(slow.await.unwrap().unwrap().answer.status, 200);
+    assert_eq!(world.gateway.asked(Asked::Transfer), 2, "the second took the first one's call over");
+    tokio::time::sleep(Duration::from_millis(800)).await;
+    let deal = world.deal(pair.deal).await;
+    let milestone = &deal.milestones()[0];
+    assert_eq!(
+        (milestone.status().name(), milestone.funds.transferred.0, milestone.funds.held().0),
+        ("released", 47_500, 0)
+    );
 }
 
 /// One was created; every other one names it.

@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use usecases::workers::Workers;
 use usecases::{Desk, Failure, authenticate, gigs, keys, seed, stories};
 
-on_both! {
+on_each! {
     seeds_are_planted_once_and_their_keys_work,
     a_reset_forgets_everything_but_the_time,
     the_clock_moves_forward_and_not_too_far,
@@ -59,12 +59,12 @@ async fn the_clock_moves_forward_and_not_too_far(world: &World) {
 
 async fn workers_go_on_by_themselves_and_stop_when_told(world: &World) {
     let pair = world.active("alone", paid()).await;
-    let workers = Workers::new(world.app.clone(), Some(world.provider.clone()));
-    let (stop, stopped) = watch::channel(false);
-    let running = tokio::spawn(async move { workers.run(stopped).await });
     world.gateway.script(Asked::Capture, [Fault::Before]);
     assert_eq!(world.release(&pair).await.unwrap().answer.status, 202);
     world.clock.pass(seconds(10));
+    let workers = Workers::new(world.app.clone(), Some(world.provider.clone()));
+    let (stop, stopped) = watch::channel(false);
+    let running = tokio::spawn(async move { workers.run(stopped).await });
     for _ in 0..100 {
         if world.milestone_status(&pair).await == "released" {
             break;

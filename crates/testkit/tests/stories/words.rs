@@ -12,7 +12,7 @@ use usecases::{Call, Desk, Failure, escrow, gigs, negotiations, stories};
 /// Opened, proposed, agreed, approved twice.
 const APPROVED_VERSION: i64 = 5;
 
-on_both! {
+on_each! {
     the_same_key_says_the_same_words_and_has_one_effect,
     a_refusal_leaves_the_key_free_and_a_kept_one_does_not,
     a_dry_run_answers_and_leaves_nothing,

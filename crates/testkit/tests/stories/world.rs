@@ -62,16 +62,15 @@ impl World {
     pub async fn on_sqlite() -> Self {
         let files = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", files.path().join("stories.db").display());
-        Self::over(&url, Some(files)).await
+        Self::over(database(&url).await, Some(files))
     }
 
     pub async fn on_postgres() -> Option<Self> {
         let cluster = testkit::postgres::cluster()?;
-        Some(Self::over(&cluster.fresh_database(), None).await)
+        Some(Self::over(database(&cluster.fresh_database()).await, None))
     }
 
-    async fn over(url: &str, files: Option<tempfile::TempDir>) -> Self {
-        let store: Arc<dyn Store> = Arc::new(Database::open(url, Options::default()).await.unwrap());
+    fn over(store: Arc<dyn Store>, files: Option<tempfile::TempDir>) -> Self {
         let clock = Arc::new(ManualClock::default());
         let ids = Arc::new(CountingIds::default());
         let secret = SigningSecret::new("whsec_stories");
@@ -215,6 +214,10 @@ impl World {
     pub fn wall(&self) -> domain::time::Instant {
         self.clock.wall()
     }
+}
+
+async fn database(url: &str) -> Arc<dyn Store> {
+    Arc::new(Database::open(url, Options::default()).await.unwrap())
 }
 
 /// A call without any extras.
