@@ -36,8 +36,8 @@ pub struct AliveBody {
 #[utoipa::path(tag = "Service", security(()), responses((status = 200, body = HealthBody)))]
 #[get("/api/health")]
 pub async fn get_health(visitor: Visitor) -> Answer {
-    let options = &visitor.without_parameters()?.api;
-    let options = &options.options;
+    let visitor = visitor.without_parameters()?;
+    let options = &visitor.api.options;
     let body = HealthBody { ok: true, service: "clawconnected", mode: &options.mode, version: &options.version };
     Ok(Resource::of(&body).shown())
 }

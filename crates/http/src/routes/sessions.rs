@@ -3,11 +3,13 @@
 use crate::Answer;
 use crate::api::Api;
 use crate::input::profile::{self as input, SignInInput};
+use crate::problem::Problem;
 use crate::view::profile::{self, MeBody};
 use crate::visitor::Visitor;
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
-use actix_web::http::header::{CONTENT_TYPE, LOCATION};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_TYPE, HeaderMap, LOCATION};
 use actix_web::{HttpResponse, post};
 use usecases::sessions;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -20,12 +22,16 @@ pub async fn sign_out(visitor: Visitor) -> Answer {
     if let Some(token) = visitor.session() {
         sessions::sign_out(&visitor.api.app, &token).await?;
     }
-    let form = visitor.request.headers().get(CONTENT_TYPE).is_some_and(|it| !it.as_bytes().ends_with(b"json"));
-    let mut answer = if form { HttpResponse::SeeOther() } else { HttpResponse::NoContent() };
-    if form {
-        answer.insert_header((LOCATION, "/"));
+    let mut answer = HttpResponse::NoContent();
+    if is_form(visitor.request.headers()) {
+        answer.status(StatusCode::SEE_OTHER).insert_header((LOCATION, "/"));
     }
     Ok(answer.cookie(cookie(&visitor.api, "", Duration::ZERO)).finish())
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    let media_type = headers.get(CONTENT_TYPE).map_or(&[] as &[u8], |it| it.as_bytes());
+    media_type.starts_with(b"application/x-www-form-urlencoded") || media_type.starts_with(b"multipart/form-data")
 }
 
 /// Signs in as a user of the sandbox, creating them the first time.
@@ -39,7 +45,7 @@ pub async fn sign_in_to_sandbox(visitor: Visitor) -> Answer {
     let mut answer = profile::me(&signed_in.me).shown();
     let age = Duration::seconds(sessions::IDLE.num_seconds());
     let cookie = cookie(&visitor.api, signed_in.token.expose(), age);
-    answer.add_cookie(&cookie).map_err(|_| crate::problem::Problem::unavailable())?;
+    answer.add_cookie(&cookie).map_err(|_| Problem::unavailable())?;
     Ok(answer)
 }
 
