@@ -1,6 +1,7 @@
 //! Time and identity under a test's control.
 
-use domain::ports::clock::{Clock, Ids, MovableClock};
+use domain::api_key::sha256;
+use domain::ports::clock::{Clock, Entropy, Ids, MovableClock};
 use domain::time::{Instant, Span};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use uuid::{Builder, Uuid};
@@ -22,9 +23,9 @@ impl Default for ManualClock {
 }
 
 impl ManualClock {
-    /// Moves business time alone, as the sandbox does.
+    /// Moves business time alone, as the sandbox does. It never goes back.
     pub fn advance(&self, span: Span) {
-        self.business_millis.fetch_add(span.num_milliseconds(), Ordering::SeqCst);
+        self.business_millis.fetch_add(span.num_milliseconds().max(0), Ordering::SeqCst);
     }
 
     /// Lets real time pass: wall time, and business time with it.
@@ -68,6 +69,16 @@ impl Ids for CountingIds {
     }
 }
 
+/// Bytes that nobody could guess who does not know that they are counted: the same in every run of a test.
+#[derive(Debug, Default)]
+pub struct FixedEntropy(AtomicU64);
+
+impl Entropy for FixedEntropy {
+    fn bytes(&self) -> [u8; 32] {
+        sha256(&self.0.fetch_add(1, Ordering::SeqCst).to_be_bytes())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,6 +92,24 @@ mod tests {
         clock.pass(hours(1));
         assert_eq!(clock.now().since(clock.wall()), hours(2));
         assert_eq!(clock.wall().to_string(), "2026-01-05T10:00:00.000Z");
+    }
+
+    #[test]
+    fn business_time_never_goes_back() {
+        let clock = ManualClock::default();
+        clock.run_ahead(hours(3));
+        let ahead = clock.now();
+        clock.run_ahead(hours(2));
+        clock.advance(hours(-1));
+        assert_eq!((clock.now(), clock.now().since(clock.wall())), (ahead, hours(3)));
+    }
+
+    #[test]
+    fn entropy_repeats_itself_in_another_run_but_never_in_one() {
+        let (one, other) = (FixedEntropy::default(), FixedEntropy::default());
+        let first = one.bytes();
+        assert_eq!(first, other.bytes());
+        assert_ne!(first, one.bytes());
     }
 
     #[test]

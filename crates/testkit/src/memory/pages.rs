@@ -1,0 +1,29 @@
+//! Keyset pages: newest first, from a place that stays where it is whatever is added in front of it.
+
+use domain::ports::store::{Cursor, Page, Paged};
+use std::cmp::Reverse;
+
+/// The page of `rows` that begins after the cursor.
+pub(super) fn cut<'a, V: Clone + 'a>(
+    rows: impl Iterator<Item = &'a V>,
+    page: Page,
+    place: impl Fn(&V) -> Cursor,
+) -> Paged<V> {
+    let order = |row: &V| {
+        let Cursor { at, id } = place(row);
+        (at, id)
+    };
+    let limit = size(page.limit);
+    let mut rows: Vec<&V> =
+        rows.filter(|row| page.after.is_none_or(|after| order(row) < (after.at, after.id))).collect();
+    rows.sort_by_key(|row| Reverse(order(row)));
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = rows.last().filter(|_| more).map(|row| place(row));
+    Paged { rows: rows.into_iter().cloned().collect(), next }
+}
+
+/// How many a limit lets through.
+pub(super) fn size(limit: u32) -> usize {
+    usize::try_from(limit).unwrap_or(usize::MAX)
+}
