@@ -24,14 +24,29 @@ impl Health {
         Self { store, at_work: AtomicBool::new(true) }
     }
 
-    /// The workers stop, or have stopped by themselves: no new requests, please.
+    /// The workers stop: no new requests, please.
     pub fn leaves_work(&self) {
         self.at_work.store(false, Ordering::SeqCst);
+    }
+
+    /// Held by the workers: however they end, by a panic too, the instance is no longer ready.
+    #[must_use]
+    pub fn at_work(self: &Arc<Self>) -> AtWork {
+        AtWork(self.clone())
     }
 
     async fn database_answers(&self) -> bool {
         let asked = self.store.read("health.ready", |tx| tx.document("health", "ready").map(|_| ()));
         matches!(timeout(PATIENCE, asked).await, Ok(Ok::<_, StoreError>(())))
+    }
+}
+
+/// That the workers are at work, for as long as it lives.
+pub struct AtWork(Arc<Health>);
+
+impl Drop for AtWork {
+    fn drop(&mut self) {
+        self.0.leaves_work();
     }
 }
 

@@ -27,7 +27,7 @@ pub(crate) const DRAIN_SECONDS: u64 = 12;
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// Somebody else listens there, or nobody may.
-    #[error("cannot listen on {0}: {1}")]
+    #[error("cannot listen on {0}: {1}; --bind chooses another address")]
     Bind(SocketAddr, io::Error),
     /// The database cannot be opened.
     #[error(transparent)]
@@ -87,9 +87,10 @@ pub async fn start(settings: Settings) -> Result<Running, StartError> {
 }
 
 fn work(workers: Workers, stop: watch::Receiver<bool>, health: Arc<Health>) -> JoinHandle<()> {
+    let at_work = health.at_work();
     tokio::spawn(async move {
         workers.run(stop).await;
-        health.leaves_work();
+        drop(at_work);
     })
 }
 

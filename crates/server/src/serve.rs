@@ -42,7 +42,7 @@ pub async fn serve(settings: Settings) -> Result<(), CommandError> {
     until_told_to_stop(running).await
 }
 
-/// Goes on until `SIGTERM` or `SIGINT`, and then stops in order.
+/// Goes on until `SIGTERM` or `SIGINT`, and then stops in order; at a second `SIGINT`, at once.
 ///
 /// # Errors
 /// When it ends by itself.
@@ -53,8 +53,10 @@ pub async fn until_told_to_stop(mut running: Running) -> Result<(), CommandError
         _ = interrupt.recv() => tracing::info!("SIGINT: stopping"),
         ended = running.ended() => return Ok(ended?),
     }
-    running.stop().await;
-    tracing::info!("stopped");
+    tokio::select! {
+        () = running.stop() => tracing::info!("stopped"),
+        _ = interrupt.recv() => tracing::warn!("SIGINT once more: stopped at once, what was going on is taken up at the next start"),
+    }
     Ok(())
 }
 

@@ -61,6 +61,9 @@ pub enum DemoError {
     /// The ledger does not sum to zero.
     #[error("the ledger does not balance")]
     Unbalanced,
+    /// Somebody has seen enough.
+    #[error("interrupted")]
+    Interrupted,
     /// Nobody can be told any more.
     #[error("{0}")]
     Output(#[from] io::Error),
@@ -79,7 +82,10 @@ impl From<StartError> for DemoError {
 pub async fn run(keep: bool) -> Result<(), DemoError> {
     let home = tempfile::Builder::new().prefix("clawconnected-demo-").tempdir()?;
     let running = start(Settings::sandbox_in(home.path())).await?;
-    let played = play(&running, Box::new(anstream::stdout()), keep).await;
+    let played = tokio::select! {
+        played = play(&running, Box::new(anstream::stdout()), keep) => played,
+        _ = tokio::signal::ctrl_c() => Err(DemoError::Interrupted),
+    };
     match played {
         Ok(()) if keep => Ok(until_told_to_stop(running).await?),
         played => {
