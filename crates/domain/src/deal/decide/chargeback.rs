@@ -1,20 +1,20 @@
 //! A bank claims the client's money back (money.md, “Chargebacks”).
 
-use super::consequences::request;
+use super::consequences::{pending, request};
 use crate::deal::dispute::Resolution;
 use crate::deal::milestone::{Hold, Milestone, MilestoneState};
-use crate::deal::operation::OperationSpec;
+use crate::deal::operation::{OperationKind, OperationSpec};
 use crate::deal::settlement::PayoutState;
 use crate::deal::{Deal, DealEvent, DisputeEvent, MilestoneEvent};
 use crate::money::Cents;
 use crate::time::Instant;
 
 /// Nothing moves until the claim is decided.
-pub(super) fn opened(milestone: &Milestone, reference: &str) -> Vec<DealEvent> {
+pub(super) fn opened(deal: &Deal, milestone: &Milestone, reference: &str) -> Vec<DealEvent> {
     if milestone.chargeback.is_some() {
         return Vec::new();
     }
-    let mut events = known(milestone, reference);
+    let mut events = known(deal, milestone, reference);
     if !events.is_empty() && payout_is(milestone, &PayoutState::Scheduled) {
         events.push(DealEvent::milestone(milestone.id, MilestoneEvent::PayoutFrozen));
     }
@@ -24,7 +24,7 @@ pub(super) fn opened(milestone: &Milestone, reference: &str) -> Vec<DealEvent> {
 /// The claim was decided; the provider may say so before it says that there is one.
 pub(super) fn closed(deal: &Deal, milestone: &Milestone, reference: &str, won: bool, now: Instant) -> Vec<DealEvent> {
     let mut events = match &milestone.chargeback {
-        None => known(milestone, reference),
+        None => known(deal, milestone, reference),
         Some(claim) if claim.reference == reference && milestone.is_frozen() => Vec::new(),
         Some(_) => return Vec::new(),
     };
@@ -35,12 +35,12 @@ pub(super) fn closed(deal: &Deal, milestone: &Milestone, reference: &str, won: b
     events
 }
 
-/// That there is a claim. Only taken money can be claimed: a capture that we have not heard of yet has happened.
-fn known(milestone: &Milestone, reference: &str) -> Vec<DealEvent> {
+/// That there is a claim. Only taken money can be claimed: a capture under way has taken effect.
+fn known(deal: &Deal, milestone: &Milestone, reference: &str) -> Vec<DealEvent> {
     let opened =
         DealEvent::milestone(milestone.id, MilestoneEvent::ChargebackOpened { reference: reference.to_owned() });
     match (&milestone.state, milestone.state.hold()) {
-        (_, Some(Hold::Authorized { intent, charge, .. })) => {
+        (_, Some(Hold::Authorized { intent, charge, .. })) if pending(deal, milestone.id, OperationKind::Capture) => {
             let captured = MilestoneEvent::Captured { intent: intent.clone(), charge: charge.clone() };
             vec![DealEvent::milestone(milestone.id, captured), opened]
         }

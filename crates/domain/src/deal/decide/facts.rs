@@ -57,7 +57,7 @@ pub(super) fn hear(deal: &Deal, fact: &ProviderFact, now: Instant) -> Vec<DealEv
         },
         ProviderFact::Canceled { intent, .. } => canceled(deal, milestone, intent),
         ProviderFact::RefundFailed { amount, .. } => refund_failed(deal, milestone, *amount),
-        ProviderFact::ChargebackOpened { reference, .. } => chargeback::opened(milestone, reference),
+        ProviderFact::ChargebackOpened { reference, .. } => chargeback::opened(deal, milestone, reference),
         ProviderFact::ChargebackClosed { reference, won, .. } => {
             chargeback::closed(deal, milestone, reference, *won, now)
         }
