@@ -2,9 +2,18 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
-/// Makes of each async function over a world one test on SQLite and one on PostgreSQL.
+/// Makes of each async function over a world one test in memory, one on SQLite and one on PostgreSQL.
 macro_rules! on_each {
     ($($name:ident),+ $(,)?) => {
+        mod on_memory {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $name() {
+                    super::$name(&crate::world::World::in_memory()).await;
+                }
+            )+
+        }
+
         mod on_sqlite {
             $(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -9,7 +9,7 @@ use domain::deal::{Deal, Proposal};
 use domain::gig::{GigStatus, NewGig};
 use domain::id::{ContractId, DealId, GigId};
 use domain::money::{Cents, Hours};
-use domain::ports::clock::{Clock, Entropy};
+use domain::ports::clock::Clock;
 use domain::ports::store::{Store, StoreExt, StoredAnswer};
 use domain::text::{Body, Prose, Title};
 use domain::time::Span;
@@ -18,8 +18,9 @@ use payments::signature::SigningSecret;
 use persistence::{Database, Options};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use testkit::clock::{CountingIds, ManualClock};
+use testkit::clock::{CountingIds, FixedEntropy, ManualClock};
 use testkit::faulty_gateway::FaultyGateway;
+use testkit::memory::MemoryStore;
 use usecases::escrow::Payment;
 use usecases::sandbox::{Advanced, Sandbox, SandboxWorld};
 use usecases::{
@@ -29,16 +30,6 @@ use usecases::{
 
 /// A card that works.
 pub const GOOD_CARD: &str = "4242424242424242";
-
-/// Bytes that nobody could guess who does not know that they are counted.
-#[derive(Default)]
-struct CountedEntropy(AtomicU64);
-
-impl Entropy for CountedEntropy {
-    fn bytes(&self) -> [u8; 32] {
-        sha256(&self.0.fetch_add(1, Ordering::SeqCst).to_be_bytes())
-    }
-}
 
 /// Everything there is.
 pub struct World {
@@ -59,6 +50,10 @@ pub struct Pair {
 }
 
 impl World {
+    pub fn in_memory() -> Self {
+        Self::over(Arc::new(MemoryStore::default()), None)
+    }
+
     pub async fn on_sqlite() -> Self {
         let files = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", files.path().join("stories.db").display());
@@ -77,7 +72,7 @@ impl World {
         let bank = SandboxGateway::new(store.clone(), clock.clone(), ids.clone(), "http://127.0.0.1:8080", secret);
         let bank = Arc::new(bank);
         let gateway = Arc::new(FaultyGateway::new(bank.clone()));
-        let entropy = Arc::new(CountedEntropy::default());
+        let entropy = Arc::new(FixedEntropy::default());
         let ports = Ports { store: store.clone(), gateway: gateway.clone(), clock: clock.clone(), ids, entropy };
         let app = App::new(ports, Settings::default());
         let provider = SandboxWorld { provider: bank, clock: clock.clone(), store };
