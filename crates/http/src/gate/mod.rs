@@ -49,7 +49,8 @@ pub struct RequestId(pub Uuid);
 /// Passes a request on and its answer back.
 ///
 /// # Errors
-/// When a handler panicked: the request is gone by then, and with it the way to answer through it.
+/// When a handler panicked, or another middleware failed: the request is gone by then, and with it the way to answer
+/// through it.
 pub async fn pass(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -66,7 +67,8 @@ pub async fn pass(
         let mut response = match check(&api, &request, standing.as_ref()) {
             Err(problem) => request.into_response(problem.answer(Some(id))),
             Ok(()) => match unless_it_panics(next.call(request)).await {
-                Some(response) => as_problem(response?, id),
+                Some(Ok(response)) => as_problem(response, id),
+                Some(Err(error)) => return Err(Problem::of_error(&error).with_request_id(id).into()),
                 None => return Err(after_a_panic(id)),
             },
         };

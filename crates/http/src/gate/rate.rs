@@ -120,11 +120,11 @@ impl Standing {
 /// from its end backwards.
 #[must_use]
 pub fn address_of(peer: Option<IpAddr>, forwarded: Option<&str>, trusted: &[IpAddr]) -> IpAddr {
-    let mut address = peer.unwrap_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED));
+    let mut address = peer.map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |peer| peer.to_canonical());
     let hops = forwarded.unwrap_or_default().rsplit(',').map(|hop| hop.trim().parse::<IpAddr>());
     for hop in hops {
         match hop {
-            Ok(hop) if trusted.contains(&address) => address = hop,
+            Ok(hop) if trusted.contains(&address) => address = hop.to_canonical(),
             _ => break,
         }
     }
@@ -180,5 +180,11 @@ mod tests {
         assert_eq!(seen("8.8.8.8", Some("9.9.9.9")), ip("8.8.8.8"));
         assert_eq!(seen("10.0.0.1", Some("nonsense")), ip("10.0.0.1"));
         assert_eq!(seen("10.0.0.1", None), ip("10.0.0.1"));
+    }
+
+    #[test]
+    fn an_old_address_in_new_clothes_is_the_old_address() {
+        assert_eq!(address_of(Some(ip("::ffff:9.9.9.9")), None, &[]), ip("9.9.9.9"));
+        assert_eq!(address_of(Some(ip("::ffff:10.0.0.1")), Some("9.9.9.9"), &[ip("10.0.0.1")]), ip("9.9.9.9"));
     }
 }

@@ -44,10 +44,15 @@ impl From<&NextAction> for ActionView {
     }
 }
 
-/// The actions as the caller sees them.
+/// The actions as the caller sees them. What has no address yet cannot be done, and so is not listed.
 #[must_use]
 pub fn all(actions: &[NextAction]) -> Vec<ActionView> {
-    actions.iter().map(ActionView::from).collect()
+    actions.iter().filter(|it| has_address(it.target)).map(ActionView::from).collect()
+}
+
+/// Disputes have no routes yet.
+const fn has_address(target: ActionTarget) -> bool {
+    !matches!(target, ActionTarget::NewDispute(..) | ActionTarget::Dispute(_))
 }
 
 /// Method and path of an action. Most are `POST` to the last word of the path; these are the ones that are not.

@@ -74,7 +74,9 @@ pub struct SeededBody {
 /// What the clock shows.
 #[must_use]
 pub fn clock(view: &ClockView) -> Resource {
-    Resource::of(&ClockBody { now: At(view.now), offset_seconds: view.offset.num_seconds() })
+    // The two clocks were read one after the other: to the nearest second.
+    let offset_seconds = (view.offset.num_milliseconds() + 500).div_euclid(1_000);
+    Resource::of(&ClockBody { now: At(view.now), offset_seconds })
 }
 
 /// What happened while the clock was moved.
