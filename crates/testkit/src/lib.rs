@@ -1,9 +1,16 @@
 //! Doubles, builders, contract suites. For tests alone.
 
+pub mod api;
+#[cfg(feature = "app")]
+pub mod app;
+pub mod books;
 pub mod builders;
 pub mod clock;
 pub mod faulty_gateway;
+pub mod market;
 pub mod memory;
 pub mod payments_contract;
 pub mod postgres;
 pub mod store_contract;
+#[cfg(feature = "app")]
+pub mod world;

@@ -1,0 +1,157 @@
+//! What lies below the API: ledger, audit and the sandbox provider's own books, read straight from the database.
+
+use domain::audit::{AuditEntry, first_broken};
+use domain::deal::Deal;
+use domain::id::DealId;
+use domain::ledger::{LedgerAccount, LedgerTransaction};
+use domain::money::Cents;
+use domain::ports::store::{StoreError, StoreExt, Tx};
+use persistence::{Database, Options};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+/// More documents than any test makes.
+const ALL: u32 = 100_000;
+
+/// The books of a running server, read over a connection of their own.
+pub struct Books {
+    database: Database,
+}
+
+/// What is kept about one deal.
+#[derive(Clone, Debug)]
+pub struct DealBooks {
+    /// The deal.
+    pub deal: Deal,
+    /// Its audit, oldest first.
+    pub audit: Vec<AuditEntry>,
+    /// Its ledger, oldest first.
+    pub ledger: Vec<LedgerTransaction>,
+}
+
+/// What the sandbox provider keeps.
+#[derive(Clone, Debug)]
+pub struct ProviderBooks {
+    /// Payment intents.
+    pub intents: Vec<Value>,
+    /// Transfers to workers.
+    pub transfers: Vec<Value>,
+    /// Workers' accounts.
+    pub accounts: Vec<Value>,
+}
+
+impl Books {
+    /// Opens the database of a server.
+    ///
+    /// # Panics
+    /// When it cannot be opened.
+    #[expect(clippy::expect_used, reason = "for tests alone, which have no better way to fail")]
+    pub async fn open(url: &str) -> Self {
+        let options = Options { postgres_connections: 1, sqlite_readers: 1, migrate: false, ..Options::default() };
+        Self { database: Database::open(url, options).await.expect("the server's database opens") }
+    }
+
+    /// What is kept about the deal of a negotiation.
+    ///
+    /// # Panics
+    /// When there is no such deal.
+    pub async fn of(&self, negotiation: &str) -> DealBooks {
+        let id = DealId::from_str(negotiation);
+        assert!(id.is_ok(), "{negotiation} is no id");
+        let id = id.unwrap_or(DealId(uuid::Uuid::nil()));
+        self.read(move |tx| {
+            let deal = tx.deal(id)?.ok_or(StoreError::Refused)?;
+            Ok(DealBooks { deal, audit: tx.audit(id)?, ledger: tx.ledger_of(id)? })
+        })
+        .await
+    }
+
+    /// What the sandbox provider keeps.
+    pub async fn provider(&self) -> ProviderBooks {
+        self.read(|tx| {
+            Ok(ProviderBooks {
+                intents: documents(tx, "sandbox_intent")?,
+                transfers: documents(tx, "sandbox_transfer")?,
+                accounts: documents(tx, "sandbox_account")?,
+            })
+        })
+        .await
+    }
+
+    /// Every account's balance over all deals.
+    pub async fn balances(&self) -> BTreeMap<LedgerAccount, i64> {
+        let balances = self.read(|tx| tx.balances()).await;
+        balances.into_iter().map(|(account, Cents(amount))| (account, amount)).collect()
+    }
+
+    /// # Panics
+    /// When the ledger as a whole does not balance.
+    pub async fn assert_balanced(&self) {
+        let balances = self.balances().await;
+        assert_eq!(balances.values().sum::<i64>(), 0, "{balances:?}");
+    }
+
+    #[expect(clippy::expect_used, reason = "for tests alone, which have no better way to fail")]
+    async fn read<T, F>(&self, body: F) -> T
+    where
+        T: Send + 'static,
+        F: FnMut(&mut dyn Tx) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.database.read("testkit.books", body).await.expect("the books can be read")
+    }
+}
+
+fn documents(tx: &mut dyn Tx, kind: &str) -> Result<Vec<Value>, StoreError> {
+    Ok(tx.documents(kind, ALL)?.into_iter().map(|(_, document)| document).collect())
+}
+
+impl DealBooks {
+    /// # Panics
+    /// When a movement does not balance, or the audit's chain is broken or does not end at the deal's head.
+    pub fn assert_sound(&self) {
+        let lopsided = self.ledger.iter().find(|movement| !movement.is_balanced());
+        assert_eq!(lopsided, None);
+        assert_eq!(first_broken(&self.audit), None);
+        assert_eq!(self.audit.last().map(|last| last.hash.as_str()), Some(self.deal.audit.hash.as_str()));
+    }
+
+    /// What every account got from this deal, in cents; accounts that got nothing are left out.
+    #[must_use]
+    pub fn totals(&self) -> BTreeMap<&'static str, i64> {
+        let mut totals = BTreeMap::new();
+        for entry in self.ledger.iter().flat_map(|movement| &movement.entries) {
+            *totals.entry(entry.account.name()).or_insert(0) += entry.amount.0;
+        }
+        totals.retain(|_, amount| *amount != 0);
+        totals
+    }
+
+    /// How many movements took money out of, or put it into, an account.
+    #[must_use]
+    pub fn movements(&self, account: LedgerAccount) -> usize {
+        let touches = |movement: &&LedgerTransaction| movement.entries.iter().any(|entry| entry.account == account);
+        self.ledger.iter().filter(touches).count()
+    }
+}
+
+impl ProviderBooks {
+    /// The transfers of a milestone.
+    #[must_use]
+    pub fn transfers_of(&self, milestone: &str) -> Vec<&Value> {
+        self.transfers.iter().filter(|transfer| transfer["subject"]["milestone"] == milestone).collect()
+    }
+
+    /// The intents of a milestone.
+    #[must_use]
+    pub fn intents_of(&self, milestone: &str) -> Vec<&Value> {
+        self.intents.iter().filter(|intent| intent["subject"]["milestone"] == milestone).collect()
+    }
+
+    /// The intents of a milestone whose money was taken.
+    #[must_use]
+    pub fn captured_of(&self, milestone: &str) -> Vec<&Value> {
+        let captured = |intent: &&Value| intent["state"]["status"] == "captured";
+        self.intents_of(milestone).into_iter().filter(captured).collect()
+    }
+}

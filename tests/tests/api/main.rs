@@ -1,0 +1,28 @@
+//! Every endpoint as api.md has it, on SQLite and on PostgreSQL: what it answers, whom it refuses and how, and that a
+//! refusal changes nothing. What holds of every answer is asserted by `testkit::api` on every answer.
+#![cfg(test)]
+
+mod applications;
+mod bodies;
+mod conditional;
+mod contracts;
+mod credentials;
+mod dry_run;
+mod gigs;
+mod idempotency;
+mod keys;
+mod milestones;
+mod negotiations;
+mod next_actions;
+mod operations;
+mod parties;
+mod profiles;
+mod queries;
+mod reviews;
+mod sandbox;
+mod scopes;
+mod service;
+mod shapes;
+mod signing_in;
+mod stripe;
+mod values;

@@ -1,0 +1,225 @@
+//! The fields of every resource, as api.md lists them: no more and no fewer.
+
+use serde_json::Value;
+use testkit::api::keys;
+
+pub const ACTION: &[&str] = &["action", "actor", "deadline", "href", "if_nobody_acts", "method", "summary", "you"];
+pub const APPLICATION: &[&str] = &[
+    "created_at",
+    "gig_id",
+    "gig_title",
+    "id",
+    "message",
+    "negotiation",
+    "negotiation_id",
+    "next_actions",
+    "status",
+    "updated_at",
+    "version",
+    "worker_user_id",
+];
+pub const AUDIT: &[&str] =
+    &["action", "actor_role", "actor_user_id", "at", "from_state", "hash", "payload", "prev_hash", "seq", "to_state"];
+pub const CONTRACT: &[&str] = &[
+    "activation_deadline",
+    "approval_deadline",
+    "audit_head",
+    "cancellation",
+    "client_approved_at",
+    "client_user_id",
+    "created_at",
+    "currency",
+    "description",
+    "ended_reason",
+    "gig_id",
+    "gig_title",
+    "hours_per_week",
+    "id",
+    "kyc_complete",
+    "milestones",
+    "negotiation_id",
+    "next_actions",
+    "payout_delay_days",
+    "platform_fee_bps",
+    "rate_cents",
+    "revision",
+    "revision_notes",
+    "scope",
+    "start_date",
+    "status",
+    "terms_hash",
+    "total_cents",
+    "updated_at",
+    "version",
+    "worker_approved_at",
+    "worker_user_id",
+    "your_role",
+];
+pub const FUNDING: &[&str] =
+    &["amount_cents", "client_secret", "milestone", "pay_url", "payment_intent_id", "publishable_key", "status"];
+/// A gig in a list, as somebody sees it who does not own it.
+pub const GIG_IN_LIST: &[&str] = &[
+    "created_at",
+    "currency",
+    "description",
+    "id",
+    "owner_user_id",
+    "published_at",
+    "rate_cents",
+    "scope",
+    "skills",
+    "status",
+    "title",
+    "updated_at",
+    "version",
+];
+pub const KEY: &[&str] = &[
+    "created_at",
+    "expires_at",
+    "hosted_agent_id",
+    "id",
+    "last_four",
+    "last_used_at",
+    "limits",
+    "name",
+    "prefix",
+    "revoked_at",
+    "scopes",
+];
+pub const ME: &[&str] = &[
+    "bio",
+    "created_at",
+    "credits_balance",
+    "display_name",
+    "ghost_score",
+    "github_profile_url",
+    "github_username",
+    "is_operator",
+    "portfolio_website_url",
+    "resume_url",
+    "skills",
+    "status",
+    "subscription_tier",
+    "updated_at",
+    "user_id",
+    "user_type",
+    "version",
+    "vouched_by",
+];
+pub const MILESTONE: &[&str] = &[
+    "amount_cents",
+    "auto_release_at",
+    "changes_requested_count",
+    "chargeback",
+    "charged_back_cents",
+    "contract_id",
+    "created_at",
+    "currency",
+    "delivery",
+    "dispute_id",
+    "dispute_window_ends_at",
+    "fee_cents",
+    "funded_at",
+    "id",
+    "last_payment_error",
+    "next_actions",
+    "payment_intent_id",
+    "payout",
+    "position",
+    "receipt_url",
+    "refunded_cents",
+    "released_at",
+    "released_cents",
+    "status",
+    "title",
+    "updated_at",
+    "version",
+];
+pub const NEGOTIATION: &[&str] = &[
+    "amount_cents",
+    "client_user_id",
+    "contact_exchange",
+    "contract_id",
+    "created_at",
+    "cycle",
+    "description",
+    "ended_reason",
+    "expires_at",
+    "gig_id",
+    "gig_title",
+    "hours_per_week",
+    "id",
+    "last_proposed_by",
+    "next_actions",
+    "payout_delay_days",
+    "rate_cents",
+    "revision_notes",
+    "round_number",
+    "rounds",
+    "rounds_left",
+    "scope",
+    "start_date",
+    "state",
+    "turn",
+    "updated_at",
+    "version",
+    "warnings",
+    "worker_user_id",
+    "your_role",
+];
+pub const PROFILE: &[&str] = &[
+    "average_rating",
+    "bio",
+    "completed_contracts",
+    "display_name",
+    "ghost_score",
+    "github_profile_url",
+    "github_username",
+    "portfolio_website_url",
+    "resume_url",
+    "skills",
+    "user_id",
+    "user_type",
+    "vouched_by",
+];
+pub const ROUND: &[&str] = &[
+    "created_at",
+    "cycle",
+    "hours_per_week",
+    "note",
+    "payout_delay_days",
+    "proposed_by",
+    "rate_cents",
+    "role",
+    "round_number",
+    "start_date",
+];
+
+/// Fields with some more.
+pub fn with<'a>(fields: &[&'a str], more: &[&'a str]) -> Vec<&'a str> {
+    let mut all = [fields, more].concat();
+    all.sort_unstable();
+    all
+}
+
+/// # Panics
+/// When a value has other fields.
+#[track_caller]
+pub fn assert_shape(value: &Value, fields: &[&str]) {
+    assert_eq!(keys(value), fields, "{value}");
+    for action in value["next_actions"].as_array().into_iter().flatten() {
+        assert_eq!(keys(action), ACTION, "{action}");
+    }
+    for at in ["created_at", "updated_at"].into_iter().filter(|at| fields.contains(at)) {
+        assert_instant(&value[at]);
+    }
+}
+
+/// # Panics
+/// When a value is no instant with milliseconds, in UTC.
+#[track_caller]
+pub fn assert_instant(value: &Value) {
+    let text = value.as_str().unwrap_or_default();
+    let parsed = chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.3fZ");
+    assert!(parsed.is_ok() && text.len() == "2026-11-23T09:00:00.000Z".len(), "{value} is no instant");
+}
