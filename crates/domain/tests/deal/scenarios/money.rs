@@ -1,0 +1,223 @@
+//! When money does not move as it should: lapsed holds, unpayable workers, refunds that come back, the queue.
+
+use crate::world::{Card, Deed, Fault, Who, World};
+use domain::deal::milestone::QueueReason;
+use domain::deal::{ContractStatus, MilestoneStatus as S, OperationKind, Payee};
+use domain::money::Cents;
+use domain::refusal::Code;
+use domain::time::{days, hours};
+
+fn queued(world: &World) -> Option<QueueReason> {
+    world.milestone(0).queued.as_ref().map(|queued| queued.reason)
+}
+
+fn lapse(world: &mut World) {
+    world.pass(days(1));
+    world.hear_all();
+    world.check();
+}
+
+#[test]
+fn a_hold_may_lapse_in_every_state_and_the_work_is_kept() {
+    let steps: [&[(Who, Deed)]; 5] = [
+        &[],
+        &[(Who::Worker, Deed::Deliver(0))],
+        &[(Who::Worker, Deed::Deliver(0)), (Who::Client, Deed::RequestChanges(0))],
+        &[(Who::Worker, Deed::Deliver(0)), (Who::Client, Deed::OpenDispute(0))],
+        &[(Who::Worker, Deed::Deliver(0)), (Who::Client, Deed::Release(0))],
+    ];
+    for done in steps {
+        let mut world = World::with_short_hold();
+        done.iter().for_each(|(who, deed)| {
+            world.does(*who, *deed);
+        });
+        lapse(&mut world);
+        assert_eq!((world.status(0), world.milestone(0).settlement), (S::Pending, None), "{done:?}");
+        world.settle();
+        world.pay(0, Card::Good);
+        let kept = if done.is_empty() { S::Funded } else { S::Delivered };
+        assert_eq!(world.status(0), kept, "{done:?}\n{}", world.tale());
+        world.does(Who::Client, Deed::Release(0));
+        world.settle();
+        assert_eq!(world.status(0), S::Released);
+    }
+}
+
+#[test]
+fn the_failed_capture_of_a_lapsed_hold_leaves_the_next_hold_alone() {
+    let mut world = World::with_short_hold();
+    let capture = world.pending().into_iter().find(|it| it.key.kind == OperationKind::Capture).expect("a capture");
+    lapse(&mut world);
+    world.does(Who::Client, Deed::Fund(0));
+    world.perform_kind(OperationKind::CreateIntent, Fault::None);
+    world.confirm(0, Card::Good);
+    world.hear_all();
+    assert_eq!(world.status(0), S::Funded);
+    world.perform(&capture, Fault::None);
+    assert_eq!(world.status(0), S::Funded, "{}", world.tale());
+}
+
+#[test]
+fn delivered_work_that_nobody_funds_again_is_given_up_and_remembered() {
+    let mut world = World::with_short_hold();
+    world.does(Who::Worker, Deed::Deliver(0));
+    lapse(&mut world);
+    assert_eq!(world.refused(Who::Client, Deed::WithdrawMilestone(0)), Code::InvalidState);
+    world.live(days(14));
+    assert_eq!((world.status(0), world.contract_status()), (S::Cancelled, ContractStatus::Cancelled));
+    assert!(world.ghosts.iter().any(|entry| entry.reason == domain::ghost::GhostReason::LeftUnfunded));
+}
+
+#[test]
+fn a_release_of_unknown_outcome_goes_on_under_the_same_keys() {
+    let mut world = World::delivered();
+    world.does(Who::Client, Deed::Release(0));
+    world.perform_kind(OperationKind::Capture, Fault::LostAfter);
+    world.perform_kind(OperationKind::Capture, Fault::LostBefore);
+    world.perform_kind(OperationKind::Capture, Fault::None);
+    world.perform_kind(OperationKind::Transfer, Fault::LostAfter);
+    assert_eq!(world.status(0), S::Releasing);
+    world.perform_kind(OperationKind::Transfer, Fault::None);
+    assert_eq!((world.status(0), world.provider.transfers.len()), (S::Released, 1));
+    world.check();
+}
+
+#[test]
+fn a_worker_who_cannot_be_paid_is_reminded_and_paid_later() {
+    let mut world = World::delivered();
+    world.provider.account(Payee::default());
+    world.does(Who::Client, Deed::Release(0));
+    world.settle();
+    assert_eq!(world.status(0), S::Releasing);
+    assert!(world.milestone(0).parked.is_some());
+    world.live(days(29));
+    assert_eq!((world.milestone(0).parked.as_ref().map(|it| it.reminders), queued(&world)), (Some(2), None));
+    world.live(days(1));
+    assert_eq!(queued(&world), Some(QueueReason::WorkerNotPayable));
+    world.onboard(true);
+    assert_eq!((world.status(0), queued(&world)), (S::Released, None), "{}", world.tale());
+}
+
+#[test]
+fn the_operator_turns_a_stuck_release_into_a_refund() {
+    let mut world = World::delivered();
+    world.does(Who::Client, Deed::Release(0));
+    assert_eq!(world.refused(Who::Operator, Deed::OperatorRefund(0)), Code::InvalidState);
+    world.provider.account(Payee::default());
+    world.settle();
+    assert_eq!(world.refused(Who::Client, Deed::OperatorRefund(0)), Code::OperatorOnly);
+    world.does(Who::Operator, Deed::OperatorRefund(0));
+    world.settle();
+    assert_eq!((world.status(0), world.milestone(0).funds.refunded), (S::Refunded, Cents(200_000)));
+}
+
+#[test]
+fn a_failed_refund_waits_for_the_operator_who_tries_again_or_writes_off() {
+    let failed = || {
+        let mut world = World::captured();
+        world.does(Who::Worker, Deed::Cancel);
+        world.perform_kind(OperationKind::Refund, Fault::Refused);
+        assert_eq!((world.status(0), queued(&world)), (S::Refunding, Some(QueueReason::RefundFailed)));
+        world
+    };
+    let mut again = failed();
+    again.does(Who::Operator, Deed::RetryOperation(0));
+    again.settle();
+    assert_eq!((again.status(0), queued(&again)), (S::Refunded, None));
+    assert_eq!(again.refused(Who::Operator, Deed::RetryOperation(0)), Code::InvalidState);
+    let mut written_off = failed();
+    written_off.does(Who::Operator, Deed::WriteOff(0));
+    assert_eq!((written_off.status(0), written_off.contract_status()), (S::Cancelled, ContractStatus::Cancelled));
+    written_off.check();
+}
+
+#[test]
+fn a_refund_that_comes_back_is_made_again_by_the_operator() {
+    let mut world = World::captured();
+    world.does(Who::Worker, Deed::Cancel);
+    world.settle();
+    assert!(world.provider.bounce_refund());
+    world.settle();
+    assert_eq!((world.status(0), queued(&world)), (S::Refunded, Some(QueueReason::RefundFailed)));
+    world.does(Who::Operator, Deed::RetryOperation(0));
+    world.settle();
+    let held = world.balance(world.milestone(0).id, domain::ledger::LedgerAccount::PlatformHeld);
+    assert_eq!((held, queued(&world)), (Cents::ZERO, None), "{}", world.tale());
+    world.check();
+}
+
+#[test]
+fn a_refund_may_come_back_before_its_call_has_answered() {
+    let mut world = World::captured();
+    world.does(Who::Worker, Deed::Cancel);
+    world.perform_kind(OperationKind::Refund, Fault::LostAfter);
+    let refund = world.pending().into_iter().find(|it| it.key.kind == OperationKind::Refund).expect("unknown");
+    assert!(world.provider.bounce_refund());
+    world.hear_all();
+    world.perform(&refund, Fault::None);
+    assert_eq!((world.status(0), queued(&world)), (S::Refunding, Some(QueueReason::RefundFailed)), "{}", world.tale());
+    world.does(Who::Operator, Deed::RetryOperation(0));
+    world.settle();
+    assert_eq!(world.status(0), S::Refunded);
+    world.check();
+}
+
+#[test]
+fn a_refused_void_of_stray_money_waits_for_the_operator() {
+    let mut world = World::approved();
+    let milestone = world.milestone(0).id;
+    world.provider.stray(milestone, Cents(777), false, world.now);
+    world.hear_all();
+    world.perform_kind(OperationKind::Void, Fault::Refused);
+    assert_eq!((queued(&world), world.pending().len()), (Some(QueueReason::OperationRejected), 0));
+    world.does(Who::Operator, Deed::RetryOperation(0));
+    world.settle();
+    assert_eq!((queued(&world), world.pending().len()), (None, 0));
+}
+
+#[test]
+fn a_payout_waits_for_the_money_and_tells_the_operator_after_a_week() {
+    let mut world = World::released();
+    world.pass(days(3));
+    for _ in 0..28 {
+        world.tick();
+        world.perform_kind(OperationKind::Payout, Fault::Refused);
+        world.pass(hours(6));
+    }
+    assert_eq!(queued(&world), Some(QueueReason::PayoutUnavailable));
+    world.settle();
+    assert_eq!(world.milestone(0).payout.as_ref().map(|payout| payout.state.name()), Some("in_transit"));
+}
+
+#[test]
+fn a_payout_that_the_bank_sends_back_waits_for_word_of_the_account() {
+    let mut world = World::released();
+    let payout = |world: &World| world.milestone(0).payout.as_ref().map(|payout| payout.state.name());
+    world.live(days(3));
+    assert!(world.provider.bank(false));
+    world.settle();
+    assert_eq!(payout(&world), Some("failed"));
+    world.live(days(30));
+    assert_eq!(payout(&world), Some("failed"));
+    world.onboard(true);
+    world.live(hours(1));
+    assert!(world.provider.bank(true));
+    world.settle();
+    assert_eq!(payout(&world), Some("paid"));
+    world.check();
+}
+
+#[test]
+fn the_bank_may_answer_before_the_payout_s_call_does() {
+    for paid in [true, false] {
+        let mut world = World::released();
+        world.pass(days(3));
+        world.tick();
+        world.perform_kind(OperationKind::Payout, Fault::LostAfter);
+        assert!(world.provider.bank(paid));
+        world.hear_all();
+        world.settle();
+        let state = world.milestone(0).payout.as_ref().map(|payout| payout.state.name());
+        assert_eq!(state, Some(if paid { "paid" } else { "failed" }), "{}", world.tale());
+    }
+}
