@@ -85,15 +85,25 @@ fn unpaid_intent(deal: &Deal, contract: &Contract, now: Instant) -> Option<DealE
     })
 }
 
-/// The newest call that should have let go of an intent, where none has since.
+/// The newest call that should have let go of an intent, where none has since. What was taken is refunded, whatever
+/// else was tried.
 fn failed_to_let_go(deal: &Deal, milestone: &Milestone) -> Option<OperationSpec> {
     let failed = deal.operations.iter().rev().find(|operation| {
-        operation.stray
-            && operation.key.milestone == milestone.id
-            && matches!(operation.key.kind, OperationKind::Void | OperationKind::Refund)
-            && operation.spec.intent().is_some_and(|intent| !tidied(deal, intent))
+        let lets_go = |intent: &str| match operation.key.kind {
+            OperationKind::Refund => !tidied(deal, intent),
+            OperationKind::Void => !tidied(deal, intent) && !taken_back(deal, intent),
+            _ => false,
+        };
+        operation.stray && operation.key.milestone == milestone.id && operation.spec.intent().is_some_and(lets_go)
     })?;
     Some(failed.spec.clone())
+}
+
+/// Whether money that was taken under an intent that does not count was asked to go back, so that it is known of.
+pub(super) fn taken_back(deal: &Deal, intent: &str) -> bool {
+    deal.operations.iter().any(|operation| {
+        operation.key.kind == OperationKind::Refund && operation.stray && operation.spec.intent() == Some(intent)
+    })
 }
 
 /// Whether the money of an intent is being let go of, or was, or is being looked for.

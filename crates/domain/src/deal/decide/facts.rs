@@ -1,7 +1,7 @@
 //! What the payment provider says, unasked or when we look. A hint: state moves only forward.
 
 use super::chargeback;
-use super::consequences::{pending, stray, tidied};
+use super::consequences::{pending, stray, taken_back, tidied};
 use crate::deal::contract::ContractStatus;
 use crate::deal::dispute::Resolution;
 use crate::deal::milestone::{Hold, Milestone, MilestoneEnd, MilestoneState, QueueReason};
@@ -102,7 +102,8 @@ fn authorized(
     }
     let known = milestone.state.hold().and_then(Hold::intent) == Some(paid.intent)
         || was_own(deal, milestone, paid.intent, paid.charge)
-        || tidied(deal, paid.intent);
+        || tidied(deal, paid.intent)
+        || taken_back(deal, paid.intent);
     match known {
         true => Vec::new(),
         false => vec![stray(deal, milestone.id, OperationSpec::Void { intent }, now)],
@@ -153,10 +154,7 @@ pub(super) fn taken(
 /// Money that does not count goes back in full, once.
 fn stray_captured(deal: &Deal, milestone: &Milestone, intent: &str, amount: Cents, now: Instant) -> Vec<DealEvent> {
     let abandoned = milestone.abandoned.iter().any(|abandoned| abandoned.intent == intent && abandoned.captured);
-    let refunding = deal.operations.iter().any(|operation| {
-        operation.key.kind == OperationKind::Refund && operation.stray && operation.spec.intent() == Some(intent)
-    });
-    if abandoned || refunding {
+    if abandoned || taken_back(deal, intent) {
         return Vec::new();
     }
     let spec = OperationSpec::Refund { intent: intent.to_owned(), amount };

@@ -16,7 +16,7 @@ use moves::{Move, Start, every_deed, moves, start};
 use proptest::prelude::*;
 
 /// Lives a property tries when nobody asks for more.
-const CASES: u32 = 96;
+const CASES: u32 = 48;
 
 fn config() -> ProptestConfig {
     match std::env::var_os("PROPTEST_CASES") {

@@ -200,6 +200,7 @@ pub fn every_deed(world: &World) -> Vec<Deed> {
         Deed::Settle { release: 10_000 },
         Deed::Escalate,
         Deed::WithdrawDispute,
+        Deed::Resolve { release: 0, arbitration: 0, from: None },
         Deed::Resolve { release: 10_000, arbitration: 0, from: None },
         Deed::Resolve { release: 10_000, arbitration: 5_000, from: Some(Role::Worker) },
         Deed::Resolve { release: 0, arbitration: 5_000, from: Some(Role::Client) },

@@ -7,6 +7,7 @@ use domain::deal::DealEvent;
 use domain::deal::next_actions::Viewer;
 use domain::machine::Machine;
 use domain::next_action::{ActionTarget, NextAction};
+use std::collections::BTreeSet;
 
 /// Whatever is offered and not allowed, or allowed and not offered.
 pub fn false_offers(world: &World) -> Vec<String> {
@@ -19,13 +20,12 @@ pub fn false_offers(world: &World) -> Vec<String> {
     for (who, viewer) in viewers {
         let offers = world.deal.next_actions(viewer, world.now);
         let mine: Vec<&NextAction> = offers.iter().filter(|offer| offer.you).collect();
-        for deed in every_deed(world) {
-            let Some((action, milestone)) = action_of(deed) else { continue };
+        let asked: BTreeSet<_> = every_deed(world).into_iter().filter_map(action_of).collect();
+        let allowed: BTreeSet<_> =
+            every_deed(world).into_iter().filter(|deed| is_allowed(world, who, *deed)).filter_map(action_of).collect();
+        for (action, milestone) in asked {
             let offered = mine.iter().any(|offer| offer.action == action && is_about(world, offer.target, milestone));
-            let allowed = every_deed(world)
-                .into_iter()
-                .any(|other| action_of(other) == Some((action, milestone)) && is_allowed(world, who, other));
-            if offered != allowed {
+            if offered != allowed.contains(&(action, milestone)) {
                 let word = if offered { "offered and refused" } else { "allowed and not offered" };
                 wrong.push(format!("{action} is {word} to the {}", who.name()));
             }

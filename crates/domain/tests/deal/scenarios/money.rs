@@ -176,6 +176,23 @@ fn a_refused_void_of_stray_money_waits_for_the_operator() {
 }
 
 #[test]
+fn a_late_word_of_stray_money_does_not_void_what_is_to_be_refunded() {
+    let mut world = World::approved();
+    let milestone = world.milestone(0).id;
+    let intent = world.provider.stray(milestone, Cents(777), true, world.now);
+    world.provider.outbox.reverse();
+    let facts = std::mem::take(&mut world.provider.outbox);
+    world.hear(&facts[0]);
+    world.perform_kind(OperationKind::Refund, Fault::Refused);
+    world.hear(&facts[1]);
+    assert_eq!((queued(&world), world.pending().len()), (Some(QueueReason::RefundFailed), 0));
+    world.does(Who::Operator, Deed::RetryOperation(0));
+    world.settle();
+    assert_eq!(world.provider.intents[&intent].refunded, Cents(777));
+    world.check();
+}
+
+#[test]
 fn a_payout_waits_for_the_money_and_tells_the_operator_after_a_week() {
     let mut world = World::released();
     world.pass(days(3));
