@@ -153,7 +153,7 @@ impl Application {
                 gig.is_some() && moves(Shortlisted),
                 "shortlist",
                 ActionActor::Owner,
-                itself,
+                itself.clone(),
                 "Put the freelancer on the shortlist",
             ),
             (
@@ -163,7 +163,13 @@ impl Application {
                 ActionTarget::NewNegotiation(self.gig, self.worker),
                 "Start a negotiation with the freelancer, naming gig_id and worker_user_id",
             ),
-            (gig.is_some() && moves(Rejected), "reject", ActionActor::Owner, itself, "Turn the freelancer down"),
+            (
+                gig.is_some() && moves(Rejected),
+                "reject",
+                ActionActor::Owner,
+                itself.clone(),
+                "Turn the freelancer down",
+            ),
             (moves(Withdrawn), "withdraw", ActionActor::Applicant, itself, "Take the application back"),
             (takes_again, "apply", ActionActor::Applicant, ActionTarget::Gig(self.gig), "Apply again"),
         ];

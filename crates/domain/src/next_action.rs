@@ -36,7 +36,7 @@ impl ActionActor {
 }
 
 /// What it is done to. The driving adapter knows the address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ActionTarget {
     /// A gig.
     Gig(GigId),
@@ -54,6 +54,10 @@ pub enum ActionTarget {
     NewDispute(ContractId, MilestoneId),
     /// A dispute.
     Dispute(DisputeId),
+    /// The sandbox's stand-in for the client's browser, to confirm a payment intent with a card.
+    SandboxPayment(String),
+    /// The sandbox's stand-in for the provider's onboarding page, of a worker.
+    SandboxOnboarding(UserId),
 }
 
 /// One thing that can be done now.

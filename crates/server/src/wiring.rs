@@ -60,6 +60,7 @@ fn told(settings: &Settings, public_url: &str) -> usecases::Settings {
         keys_max: settings.limits.keys_max,
         public_url: public_url.to_owned(),
         moderation: Moderation::Auto,
+        stand_ins: true,
         operation_lease: settings.operation_lease,
     }
 }

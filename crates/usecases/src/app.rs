@@ -26,6 +26,9 @@ pub struct Settings {
     pub public_url: String,
     /// Who decides whether a review may show.
     pub moderation: Moderation,
+    /// Whether the program stands in for a client's browser and the provider's onboarding page, so that whoever asks
+    /// what can be done next is pointed there.
+    pub stand_ins: bool,
     /// How long a worker may be at a call to the provider before another takes it over (wall time).
     pub operation_lease: Span,
 }
@@ -38,6 +41,7 @@ impl Default for Settings {
             keys_max: 50,
             public_url: "http://127.0.0.1:8080".to_owned(),
             moderation: Moderation::Auto,
+            stand_ins: false,
             operation_lease: seconds(60),
         }
     }

@@ -3,6 +3,7 @@
 use crate::app::{App, Desk};
 use crate::failure::Failure;
 use crate::spending;
+use crate::stand_ins;
 use domain::actor::{Cx, Role};
 use domain::deal::next_actions::Viewer;
 use domain::deal::{Change, ContractStatus, Deal, DealCommand, DealEvent};
@@ -62,7 +63,7 @@ impl Desk<'_> {
         deal.role_of(self.user()).ok_or_else(|| Refusal::not_found("deal"))
     }
 
-    /// What can be done with a deal now, the reviews of a completed one among it.
+    /// What can be done with a deal now, the reviews of a completed one and the sandbox's stand-ins among it.
     pub(crate) fn next_actions(&mut self, deal: &Deal) -> Result<Vec<NextAction>, Failure> {
         let viewer = deal.role_of(self.user()).map_or(Viewer::Operator, Viewer::Party);
         let mut actions = deal.next_actions(viewer, self.now());
@@ -70,6 +71,9 @@ impl Desk<'_> {
         if let Some(contract) = deal.contract.as_ref().filter(|_| completed) {
             let reviews = self.tx.reviews_of_contract(contract.id)?;
             actions.extend(review::next_action(deal, &reviews, viewer));
+        }
+        if self.app.settings.stand_ins {
+            actions.extend(stand_ins::next_actions(deal, viewer));
         }
         Ok(actions)
     }

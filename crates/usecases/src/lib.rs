@@ -27,6 +27,7 @@ pub mod sandbox;
 pub mod seed;
 pub mod sessions;
 mod spending;
+mod stand_ins;
 pub mod stories;
 pub mod sweeps;
 pub mod views;

@@ -126,7 +126,7 @@ fn negotiation(deal: &Deal) -> Vec<Candidate> {
     let round = deal.negotiation.round_number();
     let candidate = |action, command, summary: String| Candidate {
         action,
-        target,
+        target: target.clone(),
         command,
         deadline,
         if_nobody_acts: deadline.map(|_| "expires"),
@@ -167,7 +167,7 @@ fn contract_wide(contract: &Contract) -> Vec<Candidate> {
     };
     let candidate = |action, command, summary: &str| Candidate {
         action,
-        target,
+        target: target.clone(),
         command,
         deadline: waiting,
         if_nobody_acts: waiting.map(|_| "expires"),

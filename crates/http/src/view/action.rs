@@ -30,7 +30,7 @@ pub struct ActionView {
 
 impl From<&NextAction> for ActionView {
     fn from(it: &NextAction) -> Self {
-        let (method, href) = address(it.target, it.action);
+        let (method, href) = address(&it.target, it.action);
         Self {
             action: it.action,
             actor: it.actor.name(),
@@ -47,16 +47,16 @@ impl From<&NextAction> for ActionView {
 /// The actions as the caller sees them. What has no address yet cannot be done, and so is not listed.
 #[must_use]
 pub fn all(actions: &[NextAction]) -> Vec<ActionView> {
-    actions.iter().filter(|it| has_address(it.target)).map(ActionView::from).collect()
+    actions.iter().filter(|it| has_address(&it.target)).map(ActionView::from).collect()
 }
 
 /// Disputes have no routes yet.
-const fn has_address(target: ActionTarget) -> bool {
+const fn has_address(target: &ActionTarget) -> bool {
     !matches!(target, ActionTarget::NewDispute(..) | ActionTarget::Dispute(_))
 }
 
 /// Method and path of an action. Most are `POST` to the last word of the path; these are the ones that are not.
-fn address(target: ActionTarget, action: &str) -> (&'static str, String) {
+fn address(target: &ActionTarget, action: &str) -> (&'static str, String) {
     let word = action.replace('_', "-");
     match target {
         ActionTarget::Gig(gig) => ("POST", format!("/api/gigs/{gig}/{word}")),
@@ -82,6 +82,8 @@ fn address(target: ActionTarget, action: &str) -> (&'static str, String) {
             "resolve" => ("POST", format!("/api/admin/disputes/{dispute}/resolve")),
             _ => ("POST", format!("/api/disputes/{dispute}/{word}")),
         },
+        ActionTarget::SandboxPayment(intent) => ("POST", format!("/api/sandbox/payments/{intent}/{word}")),
+        ActionTarget::SandboxOnboarding(worker) => ("POST", format!("/api/sandbox/connect/{worker}/{word}")),
     }
 }
 
@@ -95,19 +97,21 @@ mod tests {
     fn an_action_is_called_where_the_router_has_it() {
         let nil = Uuid::nil();
         let (gig, contract, milestone) = (GigId(nil), ContractId(nil), MilestoneId(nil));
-        let on = |target, action| {
+        let on = |target: &ActionTarget, action: &str| {
             let (method, href) = address(target, action);
             format!("{method} {}", href.replace(&nil.to_string(), "-"))
         };
         let application = ActionTarget::Application(gig, ApplicationId(nil));
-        assert_eq!(on(application, "shortlist"), "PATCH /api/gigs/-/applications/-");
-        assert_eq!(on(application, "withdraw"), "POST /api/applications/-/withdraw");
+        assert_eq!(on(&application, "shortlist"), "PATCH /api/gigs/-/applications/-");
+        assert_eq!(on(&application, "withdraw"), "POST /api/applications/-/withdraw");
         let contract_itself = ActionTarget::Contract(contract);
-        assert_eq!(on(contract_itself, "review"), "POST /api/contracts/-/reviews");
-        assert_eq!(on(contract_itself, "take_back_cancel"), "DELETE /api/contracts/-/cancel");
-        assert_eq!(on(contract_itself, "connect_link"), "GET /api/contracts/-/connect-link");
+        assert_eq!(on(&contract_itself, "review"), "POST /api/contracts/-/reviews");
+        assert_eq!(on(&contract_itself, "take_back_cancel"), "DELETE /api/contracts/-/cancel");
+        assert_eq!(on(&contract_itself, "connect_link"), "GET /api/contracts/-/connect-link");
         let piece = ActionTarget::Milestone(contract, milestone);
-        assert_eq!(on(piece, "request_changes"), "POST /api/contracts/-/milestones/-/request-changes");
-        assert_eq!(on(piece, "withdraw"), "DELETE /api/contracts/-/milestones/-");
+        assert_eq!(on(&piece, "request_changes"), "POST /api/contracts/-/milestones/-/request-changes");
+        assert_eq!(on(&piece, "withdraw"), "DELETE /api/contracts/-/milestones/-");
+        let payment = ActionTarget::SandboxPayment("pi_1".to_owned());
+        assert_eq!(on(&payment, "confirm"), "POST /api/sandbox/payments/pi_1/confirm");
     }
 }

@@ -5,7 +5,6 @@ use super::time::At;
 use crate::resource::Resource;
 use domain::deal::milestone::{Artifact, Chargeback, ChargebackStatus, Delivery};
 use domain::deal::{Contract, Deal, Milestone, MilestoneState, Payout, PayoutState, Stage};
-use domain::id::MilestoneId;
 use domain::next_action::{ActionTarget, NextAction};
 use domain::ports::store::StoredAnswer;
 use domain::time::Instant;
@@ -116,7 +115,7 @@ impl MilestoneBody {
     /// A milestone within its contract: with what can be done to it.
     #[must_use]
     pub fn nested(view: &DealView, contract: &Contract, milestone: &Milestone) -> Self {
-        let own: Vec<_> = view.next_actions.iter().filter(|it| concerns(it, milestone.id)).cloned().collect();
+        let own: Vec<_> = view.next_actions.iter().filter(|it| concerns(it, milestone)).cloned().collect();
         Self::written(view, contract, milestone, &own)
     }
 
@@ -165,8 +164,12 @@ fn intent<'a>(deal: &'a Deal, milestone: &'a Milestone) -> Option<&'a str> {
     milestone.intent().or_else(|| calls.filter(|_| milestone.funded_at.is_some()).find_map(|call| call.spec.intent()))
 }
 
-fn concerns(action: &NextAction, id: MilestoneId) -> bool {
-    matches!(action.target, ActionTarget::Milestone(_, it) | ActionTarget::NewDispute(_, it) if it == id)
+fn concerns(action: &NextAction, milestone: &Milestone) -> bool {
+    match &action.target {
+        ActionTarget::Milestone(_, it) | ActionTarget::NewDispute(_, it) => *it == milestone.id,
+        ActionTarget::SandboxPayment(intent) => milestone.intent() == Some(intent),
+        _ => false,
+    }
 }
 
 const fn auto_release_at(state: &MilestoneState) -> Option<Instant> {
