@@ -11,6 +11,7 @@ use reqwest::{Client, Method};
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tokio::task::JoinSet;
 
 /// How long something that happens by itself may take.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -236,6 +237,20 @@ impl Ask {
         let bytes = response.bytes().await?.to_vec();
         Ok(Answer::read(asked, status, headers, bytes))
     }
+}
+
+/// Sends everything at the same time, and gives the answers in the same order.
+///
+/// # Panics
+/// As [`Ask::send`] does.
+pub async fn at_once(asks: impl IntoIterator<Item = Ask>) -> Vec<Answer> {
+    let mut sent = JoinSet::new();
+    for (n, ask) in asks.into_iter().enumerate() {
+        sent.spawn(async move { (n, ask.send().await) });
+    }
+    let mut answers = sent.join_all().await;
+    answers.sort_by_key(|(n, _)| *n);
+    answers.into_iter().map(|(_, answer)| answer).collect()
 }
 
 /// # Panics

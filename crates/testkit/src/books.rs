@@ -1,5 +1,6 @@
 //! What lies below the API: ledger, audit and the sandbox provider's own books, read straight from the database.
 
+use crate::market::Deal as Ids;
 use domain::audit::{AuditEntry, first_broken};
 use domain::deal::Deal;
 use domain::id::DealId;
@@ -106,6 +107,25 @@ fn documents(tx: &mut dyn Tx, kind: &str) -> Result<Vec<Value>, StoreError> {
     Ok(tx.documents(kind, ALL)?.into_iter().map(|(_, document)| document).collect())
 }
 
+impl Books {
+    /// # Panics
+    /// Unless a milestone's money, so many cents, moved once and all of it to the worker but for the fee of 5 %, in our
+    /// ledger as at the provider; and on to the worker's bank, if `paid_out`.
+    pub async fn assert_paid_once(&self, deal: &Ids, amount: i64, paid_out: bool) {
+        let kept = self.of(&deal.talk.id).await;
+        kept.assert_sound();
+        let fee = (amount * 500 + 5_000) / 10_000;
+        let worker = if paid_out { "worker_paid" } else { "worker_payable" };
+        let mut expected = BTreeMap::from([("client_card", -amount), ("platform_fees", fee), (worker, amount - fee)]);
+        expected.retain(|_, amount| *amount != 0);
+        assert_eq!(kept.totals(), expected, "{:?}", kept.ledger);
+        let moves = usize::from(amount > 0);
+        assert_eq!(kept.movements(LedgerAccount::ClientCard), moves);
+        assert_eq!(kept.movements(LedgerAccount::WorkerPayable), moves + usize::from(paid_out && amount > 0));
+        self.provider().await.assert_paid_once(&deal.milestone, amount, amount - fee);
+    }
+}
+
 impl DealBooks {
     /// # Panics
     /// When a movement does not balance, or the audit's chain is broken or does not end at the deal's head.
@@ -136,6 +156,20 @@ impl DealBooks {
 }
 
 impl ProviderBooks {
+    /// # Panics
+    /// Unless one intent of a milestone was captured and `share` of it transferred, once.
+    pub fn assert_paid_once(&self, milestone: &str, amount: i64, share: i64) {
+        let captured = self.captured_of(milestone);
+        let taken: Vec<_> = captured.iter().map(|it| (&it["amount"], &it["state"]["transferred"])).collect();
+        let moved: Vec<_> = self.transfers_of(milestone).into_iter().map(|it| &it["amount"]).collect();
+        if amount == 0 {
+            assert_eq!((taken.len(), moved.len()), (0, 0));
+        } else {
+            assert_eq!(taken, [(&Value::from(amount), &Value::from(share))]);
+            assert_eq!(moved, [&Value::from(share)]);
+        }
+    }
+
     /// The transfers of a milestone.
     #[must_use]
     pub fn transfers_of(&self, milestone: &str) -> Vec<&Value> {

@@ -1,8 +1,10 @@
 //! People of the marketplace, and deals brought as far as a test needs them, all through the API.
 
-use crate::api::{Answer, Caller};
+use crate::api::{Answer, Ask, Caller};
 use crate::books::Books;
+use reqwest::Method;
 use serde_json::{Value, json};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// The card that succeeds (money.md, “Gateways”).
@@ -137,7 +139,8 @@ pub struct Market {
     /// Does the work.
     pub worker: Person,
     database_url: String,
-    arrived: AtomicU32,
+    /// Newcomers so far: each has another name.
+    arrived: Arc<AtomicU32>,
 }
 
 impl Market {
@@ -146,7 +149,15 @@ impl Market {
         let anyone = Caller::anonymous(url);
         let client = Person::arrive(&anyone, "client", Some("client")).await;
         let worker = Person::arrive(&anyone, "worker", Some("freelancer")).await;
-        Self { anyone, client, worker, database_url: database_url.to_owned(), arrived: AtomicU32::new(0) }
+        Self { anyone, client, worker, database_url: database_url.to_owned(), arrived: Arc::default() }
+    }
+
+    /// Two other people, who have just arrived at the same server.
+    pub async fn another(&self) -> Self {
+        let client = self.newcomer("client").await;
+        let worker = self.newcomer("freelancer").await;
+        let (database_url, arrived) = (self.database_url.clone(), self.arrived.clone());
+        Self { anyone: self.anyone.clone(), client, worker, database_url, arrived }
     }
 
     /// What lies below the API.
@@ -242,8 +253,14 @@ impl Market {
 
     /// The client gives a card to the intent of what `fund` answered.
     pub async fn pay(&self, funding: &Answer, card: &str) -> Answer {
+        self.paying(funding, card).send().await
+    }
+
+    /// The request that does it.
+    #[must_use]
+    pub fn paying(&self, funding: &Answer, card: &str) -> Ask {
         let path = format!("/api/sandbox/payments/{}/confirm", funding.text("payment_intent_id"));
-        self.client.api.post(&path, json!({ "card": card })).await
+        self.client.api.ask(Method::POST, &path).json(&json!({ "card": card }))
     }
 
     /// Moves the sandbox's clock.

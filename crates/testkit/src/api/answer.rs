@@ -137,6 +137,18 @@ impl Answer {
         self.body["data"].as_array().map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// Something within the body, as if it had come by itself.
+    ///
+    /// # Panics
+    /// When there is nothing at `pointer`.
+    #[must_use]
+    #[track_caller]
+    pub fn part(&self, pointer: &str) -> Self {
+        let part = self.body.pointer(pointer).cloned();
+        assert!(part.is_some(), "nothing at {pointer}: {self}");
+        Self { body: part.unwrap_or_default(), ..self.clone() }
+    }
+
     /// The names of the body's fields, sorted.
     #[must_use]
     pub fn keys(&self) -> Vec<String> {
