@@ -6,7 +6,7 @@
 use super::{funding, settle};
 use crate::actor::Role;
 use crate::deal::contract::{Contract, ContractEnd, ContractState};
-use crate::deal::milestone::{Hold, Milestone, MilestoneEnd, MilestoneState, MilestoneStatus};
+use crate::deal::milestone::{ChargebackStatus, Hold, Milestone, MilestoneEnd, MilestoneState, MilestoneStatus};
 use crate::deal::operation::{Operation, OperationKey, OperationKind, OperationSpec, OperationStatus};
 use crate::deal::settlement::{Decider, Settlement};
 use crate::deal::{Deal, DealEvent, EndedReason, MilestoneEvent};
@@ -94,9 +94,20 @@ fn failed_to_let_go(deal: &Deal, milestone: &Milestone) -> Option<OperationSpec>
             OperationKind::Void => !tidied(deal, intent) && !taken_back(deal, intent),
             _ => false,
         };
-        operation.stray && operation.key.milestone == milestone.id && operation.spec.intent().is_some_and(lets_go)
+        operation.key.milestone == milestone.id
+            && (operation.stray || came_back(milestone, operation))
+            && operation.spec.intent().is_some_and(lets_go)
     })?;
     Some(failed.spec.clone())
+}
+
+/// Whether the refund of an ended milestone failed after it looked made: its money is the milestone's no more.
+fn came_back(milestone: &Milestone, operation: &Operation) -> bool {
+    let lost = milestone.chargeback.as_ref().is_some_and(|claim| claim.status == ChargebackStatus::Lost);
+    operation.key.kind == OperationKind::Refund
+        && matches!(operation.status, OperationStatus::Failed { .. })
+        && matches!(milestone.state, MilestoneState::Released { .. } | MilestoneState::Refunded { .. })
+        && !lost
 }
 
 /// Whether money that was taken under an intent that does not count was asked to go back, so that it is known of.
@@ -120,7 +131,9 @@ pub(super) fn tidied(deal: &Deal, intent: &str) -> bool {
 
 /// The next step of the money of a milestone, if it has one to take.
 fn move_money(deal: &Deal, contract: &Contract, milestone: &Milestone, now: Instant) -> Option<DealEvent> {
-    if milestone.queued.is_some() || milestone.is_frozen() {
+    // What waits for the operator is other money: a new payment need not wait.
+    let begins = matches!(milestone.state, MilestoneState::Funding { .. });
+    if milestone.is_frozen() || (milestone.queued.is_some() && !begins) {
         return None;
     }
     match &milestone.state {
@@ -218,14 +231,6 @@ fn refunding(deal: &Deal, milestone: &Milestone, hold: &Hold, now: Instant) -> O
             false => pay_client(deal, milestone, intent, now),
         },
     }
-}
-
-/// The newest refund of the milestone's own money.
-pub(super) fn last_refund(deal: &Deal, milestone: MilestoneId) -> Option<&Operation> {
-    deal.operations
-        .iter()
-        .rev()
-        .find(|operation| operation.key.kind == OperationKind::Refund && operation.key.milestone == milestone)
 }
 
 fn voided(deal: &Deal, intent: &str) -> bool {

@@ -215,34 +215,28 @@ pub(super) fn hold_lapsed(milestone: &Milestone) -> Vec<DealEvent> {
     events
 }
 
-/// A refund came back: it waits for the operator. Where the milestone has ended, its figures stay as they are and the
-/// money counts as stray until it is refunded again.
+/// A refund came back: its call has failed after all, and it waits for the operator. Where the milestone has ended, its
+/// figures stay as they are and the money counts as stray until it is refunded again.
 fn refund_failed(deal: &Deal, milestone: &Milestone, amount: Cents) -> Vec<DealEvent> {
     let refund = deal.operations.iter().rev().find(|operation| {
         operation.key.milestone == milestone.id
+            && !matches!(operation.status, OperationStatus::Failed { .. })
             && matches!(operation.spec, OperationSpec::Refund { amount: refunded, .. } if refunded == amount)
     });
     let Some(refund) = refund else { return Vec::new() };
-    let waits = milestone.queued.as_ref().is_some_and(|queued| queued.reason == QueueReason::RefundFailed);
-    let undone = match &refund.status {
-        // The provider says so before our call has answered.
-        OperationStatus::Pending => {
-            let failure = OperationFailure::Rejected { code: String::from("refund_failed") };
-            DealEvent::OperationFailed { key: refund.key, failure }
-        }
-        OperationStatus::Failed { .. } => return Vec::new(),
-        OperationStatus::Succeeded if waits => return Vec::new(),
+    let on = |event| DealEvent::milestone(milestone.id, event);
+    let failure = OperationFailure::Rejected { code: String::from("refund_failed") };
+    let mut events = vec![DealEvent::OperationFailed { key: refund.key, failure }];
+    match &refund.status {
+        // The provider says so before our call has answered: nothing was booked yet.
+        OperationStatus::Pending | OperationStatus::Failed { .. } => {}
         OperationStatus::Succeeded if refund.stray || milestone.status().is_terminal() => {
             let intent = refund.spec.intent().unwrap_or_default().to_owned();
-            DealEvent::milestone(milestone.id, MilestoneEvent::StrayCaptured { intent, amount })
+            events.push(on(MilestoneEvent::StrayCaptured { intent, amount }));
         }
-        OperationStatus::Succeeded => DealEvent::milestone(milestone.id, MilestoneEvent::RefundUndone { amount }),
-    };
-    let mut events = vec![undone];
-    if milestone.queued.is_none() {
-        let reason = QueueReason::RefundFailed;
-        events.push(DealEvent::milestone(milestone.id, MilestoneEvent::Queued { reason }));
+        OperationStatus::Succeeded => events.push(on(MilestoneEvent::RefundUndone { amount })),
     }
+    events.push(on(MilestoneEvent::Queued { reason: QueueReason::RefundFailed }));
     events
 }
 

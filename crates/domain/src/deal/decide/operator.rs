@@ -2,7 +2,7 @@
 
 use super::{Decision, impartial, milestone};
 use crate::actor::Cx;
-use crate::deal::milestone::{MilestoneState, QueueReason};
+use crate::deal::milestone::MilestoneState;
 use crate::deal::settlement::{Decider, PayoutState, Settlement};
 use crate::deal::{Deal, DealEvent, MilestoneEvent};
 use crate::id::MilestoneId;
@@ -17,12 +17,6 @@ pub(super) fn retry(deal: &Deal, id: MilestoneId, rationale: &Statement, cx: &Cx
         return Err(Refusal::state("Nothing of this milestone waits for an operator"));
     }
     let mut events = vec![DealEvent::milestone(id, MilestoneEvent::Unqueued { rationale: rationale.clone() })];
-    if milestone.status().is_terminal()
-        && let Some(refund) = super::consequences::last_refund(deal, id)
-        && milestone.queued.as_ref().is_some_and(|queued| queued.reason == QueueReason::RefundFailed)
-    {
-        events.push(super::consequences::stray(deal, id, refund.spec.clone(), cx.now));
-    }
     if milestone.parked.is_some() {
         events.push(DealEvent::milestone(id, MilestoneEvent::Unparked));
     }

@@ -234,7 +234,8 @@ fn lapsed(milestone: &mut Milestone) {
     milestone.settlement = None;
     milestone.paused_since = None;
     milestone.funded_at = None;
-    milestone.queued = None;
+    // A refund that failed is of other money; what else waited was of this hold.
+    milestone.queued.take_if(|queued| queued.reason != QueueReason::RefundFailed);
     milestone.parked = None;
 }
 

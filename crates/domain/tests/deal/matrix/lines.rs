@@ -255,7 +255,7 @@ fn ends(specimen: &Specimen) -> Vec<(String, &'static str, DealCommand)> {
     let mut ends = Vec::new();
     for operation in world.pending() {
         for (fault, word) in [(Fault::None, "done"), (Fault::Refused, "refused")] {
-            let outcome = world.clone().provider.perform(&operation, fault, world.now);
+            let outcome = world.clone().provider.perform(&operation, fault);
             let outcome: OperationOutcome = outcome.expect("such a call is answered");
             let asked = format!("{} {word}", operation.key.kind.name());
             ends.push((asked, "provider", DealCommand::EndOperation { key: operation.key, outcome }));

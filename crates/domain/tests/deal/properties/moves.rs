@@ -130,7 +130,9 @@ impl Move {
             }
             Self::Stray { captured } => {
                 if let Some(milestone) = world.deal.milestones().first().map(|milestone| milestone.id) {
-                    world.provider.stray(milestone, Cents(777), captured, now);
+                    // A refund that comes back is known by its amount, so each stray payment has its own.
+                    let amount = Cents(777 + i64::try_from(world.provider.intents.len()).unwrap_or_default());
+                    world.provider.stray(milestone, amount, captured, now);
                 }
             }
             _ => {}

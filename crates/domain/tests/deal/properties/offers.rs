@@ -24,7 +24,7 @@ pub fn false_offers(world: &World) -> Vec<String> {
         let allowed: BTreeSet<_> =
             every_deed(world).into_iter().filter(|deed| is_allowed(world, who, *deed)).filter_map(action_of).collect();
         for (action, milestone) in asked {
-            let offered = mine.iter().any(|offer| offer.action == action && is_about(world, offer.target, milestone));
+            let offered = mine.iter().any(|offer| offer.action == action && is_about(world, &offer.target, milestone));
             if offered != allowed.contains(&(action, milestone)) {
                 let word = if offered { "offered and refused" } else { "allowed and not offered" };
                 wrong.push(format!("{action} is {word} to the {}", who.name()));
@@ -42,6 +42,8 @@ fn is_allowed(world: &World, who: Who, deed: Deed) -> bool {
     let decided = world.deal.decide(&deed.command(world, who), &cx);
     match deed {
         Deed::Propose { .. } => decided.is_ok_and(|events| !events.iter().any(ends)),
+        // Of nothing there is but one figure to name, and it may have been named.
+        Deed::Settle { .. } => decided.is_ok() && world.newest_dispute().is_some_and(|dispute| dispute.is_open()),
         _ => decided.is_ok_and(|events| !events.is_empty()),
     }
 }
@@ -74,9 +76,9 @@ fn action_of(deed: Deed) -> Option<(&'static str, Option<usize>)> {
     })
 }
 
-fn is_about(world: &World, target: ActionTarget, milestone: Option<usize>) -> bool {
+fn is_about(world: &World, target: &ActionTarget, milestone: Option<usize>) -> bool {
     let named = match target {
-        ActionTarget::Milestone(_, id) | ActionTarget::NewDispute(_, id) => Some(id),
+        ActionTarget::Milestone(_, id) | ActionTarget::NewDispute(_, id) => Some(*id),
         _ => None,
     };
     named == milestone.and_then(|at| world.deal.milestones().get(at)).map(|milestone| milestone.id)

@@ -193,6 +193,25 @@ fn a_late_word_of_stray_money_does_not_void_what_is_to_be_refunded() {
 }
 
 #[test]
+fn a_stray_refund_that_comes_back_is_made_again_though_the_hold_lapsed_meanwhile() {
+    let mut world = World::with_short_hold();
+    let milestone = world.milestone(0).id;
+    let intent = world.provider.stray(milestone, Cents(777), true, world.now);
+    world.hear_all();
+    world.perform_kind(OperationKind::Refund, Fault::None);
+    assert!(world.provider.bounce_refund());
+    lapse(&mut world);
+    assert_eq!((world.status(0), queued(&world)), (S::Pending, Some(QueueReason::RefundFailed)));
+    world.settle();
+    world.pay(0, Card::Good);
+    assert_eq!(world.status(0), S::Funded, "a new payment need not wait");
+    world.does(Who::Operator, Deed::RetryOperation(0));
+    world.settle();
+    assert_eq!((world.provider.intents[&intent].refunded, queued(&world)), (Cents(777), None));
+    world.check();
+}
+
+#[test]
 fn a_payout_waits_for_the_money_and_tells_the_operator_after_a_week() {
     let mut world = World::released();
     world.pass(days(3));

@@ -82,7 +82,6 @@ pub enum Deed {
     RetryOperation(usize),
     OperatorRefund(usize),
     WriteOff(usize),
-    Tick,
 }
 
 impl Deed {
@@ -136,7 +135,6 @@ impl Deed {
                 DealCommand::OperatorRefund { milestone: milestone(at), rationale: text("refund") }
             }
             Self::WriteOff(at) => DealCommand::WriteOff { milestone: milestone(at), rationale: text("write off") },
-            Self::Tick => DealCommand::Tick,
             _ => self.about_a_dispute(world, fresh),
         }
     }

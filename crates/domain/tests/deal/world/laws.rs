@@ -16,7 +16,7 @@ pub fn broken_by(before: &Deal, change: &Change, world: &World) -> Vec<String> {
     let mut broken = Vec::new();
     broken.extend(one_write(before, change));
     broken.extend(edges_taken(before, change));
-    broken.extend(deal.milestones().iter().flat_map(|milestone| funds(milestone)));
+    broken.extend(deal.milestones().iter().flat_map(funds));
     broken.extend(deal.milestones().iter().flat_map(|milestone| ledger(milestone, world)));
     broken.extend(deal.milestones().iter().filter_map(|milestone| earned(milestone, world)));
     broken.extend(order(deal));

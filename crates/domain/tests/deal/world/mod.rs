@@ -113,7 +113,7 @@ impl World {
 
     /// One of the calls that are under way.
     pub fn perform(&mut self, operation: &Operation, fault: Fault) {
-        let outcome = self.provider.perform(operation, fault, self.now);
+        let outcome = self.provider.perform(operation, fault);
         let label = format!("{:?} ({fault:?})", operation.spec);
         match outcome {
             Some(outcome) => {

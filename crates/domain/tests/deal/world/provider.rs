@@ -69,7 +69,6 @@ pub enum AtBank {
 #[derive(Clone, Debug)]
 pub struct BankPayout {
     pub milestone: MilestoneId,
-    pub amount: Cents,
     pub state: AtBank,
 }
 
@@ -98,12 +97,12 @@ pub struct Provider {
 
 impl Provider {
     /// Carries a call out; no answer means that nobody knows what became of it.
-    pub fn perform(&mut self, operation: &Operation, fault: Fault, now: Instant) -> Option<OperationOutcome> {
+    pub fn perform(&mut self, operation: &Operation, fault: Fault) -> Option<OperationOutcome> {
         match fault {
             Fault::LostBefore => None,
-            Fault::None => Some(self.answer(operation, now)),
+            Fault::None => Some(self.answer(operation)),
             Fault::LostAfter => {
-                self.answer(operation, now);
+                self.answer(operation);
                 None
             }
             Fault::Refused => match self.answers.get(&operation.key) {
@@ -114,16 +113,16 @@ impl Provider {
     }
 
     /// The same key always gets the same answer, and takes effect once.
-    fn answer(&mut self, operation: &Operation, now: Instant) -> OperationOutcome {
+    fn answer(&mut self, operation: &Operation) -> OperationOutcome {
         if let Some(known) = self.answers.get(&operation.key) {
             return known.clone();
         }
-        let outcome = self.effect(operation, now).unwrap_or_else(OperationOutcome::Failed);
+        let outcome = self.effect(operation).unwrap_or_else(OperationOutcome::Failed);
         self.answers.insert(operation.key, outcome.clone());
         outcome
     }
 
-    fn effect(&mut self, operation: &Operation, now: Instant) -> Result<OperationOutcome, OperationFailure> {
+    fn effect(&mut self, operation: &Operation) -> Result<OperationOutcome, OperationFailure> {
         let milestone = operation.key.milestone;
         match &operation.spec {
             OperationSpec::CreateIntent { amount, funding_attempt } => {
@@ -136,7 +135,7 @@ impl Provider {
             OperationSpec::Transfer { charge, amount } => self.transfer(milestone, charge, *amount),
             OperationSpec::Reverse { transfer, amount } => self.reverse(transfer, *amount),
             OperationSpec::Payout { amount } => self.pay_out(milestone, *amount),
-            OperationSpec::Refresh { intent } => self.look(intent, now),
+            OperationSpec::Refresh { intent } => self.look(intent),
         }
     }
 
@@ -260,11 +259,11 @@ impl Provider {
             return Err(OperationFailure::InsufficientBalance);
         }
         let id = self.name("po");
-        self.payouts.insert(id.clone(), BankPayout { milestone, amount, state: AtBank::InTransit });
+        self.payouts.insert(id.clone(), BankPayout { milestone, state: AtBank::InTransit });
         Ok(OperationOutcome::PayoutSent { payout: id })
     }
 
-    fn look(&self, id: &str, _now: Instant) -> Result<OperationOutcome, OperationFailure> {
+    fn look(&self, id: &str) -> Result<OperationOutcome, OperationFailure> {
         let intent = self.intents.get(id).ok_or_else(missing)?;
         let (amount, funding_attempt, now) = (intent.amount, intent.attempt, intent.now.clone());
         Ok(OperationOutcome::Observed { amount, funding_attempt, now })
