@@ -4,9 +4,11 @@
 
 mod applications;
 mod bodies;
+mod codes;
 mod conditional;
 mod contracts;
 mod credentials;
+mod document;
 mod dry_run;
 mod gigs;
 mod idempotency;
@@ -17,6 +19,7 @@ mod next_actions;
 mod operations;
 mod parties;
 mod profiles;
+mod protection;
 mod queries;
 mod reviews;
 mod sandbox;

@@ -16,6 +16,7 @@ testkit::on_both_databases! {
     what_is_not_funded_is_neither_delivered_nor_released,
     a_key_spends_no_more_than_its_owner_allowed,
     a_second_milestone_is_proposed_accepted_and_funded_in_its_turn,
+    an_added_milestone_waits_for_a_worker_who_can_be_paid,
     a_proposed_milestone_is_declined_or_withdrawn,
     what_a_milestone_cannot_be_is_refused,
 }
@@ -194,6 +195,20 @@ async fn a_second_milestone_is_proposed_accepted_and_funded_in_its_turn(market: 
     let _ = market.client.api.until(&path, "/status", "funded").await;
     assert_eq!(market.client.api.post_nothing(&format!("{path}/release")).await.ok()["status"], "released");
     assert_eq!(market.client.api.get(&deal.path("")).await.ok()["status"], "completed");
+}
+
+async fn an_added_milestone_waits_for_a_worker_who_can_be_paid(market: &Market) {
+    let deal = market.deal(Stage::Delivered, Terms::FREE).await;
+    let second = json!({ "title": "For money", "amount_cents": 20_000 });
+    let proposed = market.client.api.post(&deal.path("milestones"), second).await.created();
+    let path = deal.path(&format!("milestones/{}", proposed.text("id")));
+    let _ = market.worker.api.post_nothing(&format!("{path}/accept")).await.ok();
+    let _ = market.client.api.post_nothing(&deal.milestone("release")).await.ok();
+    let watched = market.client.api.watch(&path).await;
+    market.client.api.post_nothing(&format!("{path}/fund")).await.refused(409, "KYC_REQUIRED");
+    watched.assert_unchanged().await;
+    market.complete_kyc(&deal).await;
+    assert_eq!(market.client.api.post_nothing(&format!("{path}/fund")).await.ok()["status"], "funding");
 }
 
 async fn a_proposed_milestone_is_declined_or_withdrawn(market: &Market) {

@@ -1,29 +1,16 @@
 //! Reviews of completed contracts: one a party, shown once both have spoken.
 
-use crate::shapes::assert_shape;
+use crate::shapes::{PUBLISHED_REVIEW, REVIEW, assert_shape};
 use serde_json::json;
 use testkit::market::{Market, Stage, Terms};
 
 testkit::on_both_databases! {
     a_completed_contract_is_reviewed_once_by_each,
     a_review_shows_after_seven_days_even_alone,
+    published_reviews_are_on_the_profile,
     a_contract_at_work_is_not_reviewed,
     what_a_review_cannot_be_is_refused,
 }
-
-const REVIEW: &[&str] = &[
-    "contract_id",
-    "created_at",
-    "id",
-    "rating",
-    "reviewee_user_id",
-    "reviewer_display_name",
-    "reviewer_user_id",
-    "status",
-    "text",
-    "updated_at",
-    "version",
-];
 
 async fn a_completed_contract_is_reviewed_once_by_each(market: &Market) {
     let deal = market.deal(Stage::Released, Terms::FREE).await;
@@ -51,6 +38,20 @@ async fn a_review_shows_after_seven_days_even_alone(market: &Market) {
     assert_eq!(market.worker.api.get(&deal.path("reviews")).await.ok().rows().len(), 1);
     let profile = market.client.api.get(&format!("/api/profile/{}", market.worker.id)).await.ok();
     assert_eq!(profile["average_rating"], json!(2));
+}
+
+async fn published_reviews_are_on_the_profile(market: &Market) {
+    let deal = market.deal(Stage::Released, Terms::FREE).await;
+    let path = format!("/api/profile/{}/reviews", market.worker.id);
+    let review = json!({ "rating": 5, "review_text": "Quick" });
+    let _ = market.client.api.post(&deal.path("reviews"), review).await.created();
+    assert_eq!(market.newcomer("client").await.api.get(&path).await.ok().rows().len(), 0);
+    let _ = market.worker.api.post(&deal.path("reviews"), json!({ "rating": 3 })).await.created();
+    let list = market.newcomer("client").await.api.get(&path).await.ok();
+    assert_shape(&list.rows()[0], PUBLISHED_REVIEW);
+    let row = &list.rows()[0];
+    assert_eq!((&row["rating"], &row["text"]), (&json!(5), &json!("Quick")));
+    assert_eq!(row["reviewer_user_id"], market.client.id.as_str());
 }
 
 async fn a_contract_at_work_is_not_reviewed(market: &Market) {

@@ -182,6 +182,21 @@ pub const PROFILE: &[&str] = &[
     "user_type",
     "vouched_by",
 ];
+pub const PUBLISHED_REVIEW: &[&str] =
+    &["contract_id", "created_at", "id", "rating", "reviewer_display_name", "reviewer_user_id", "text"];
+pub const REVIEW: &[&str] = &[
+    "contract_id",
+    "created_at",
+    "id",
+    "rating",
+    "reviewee_user_id",
+    "reviewer_display_name",
+    "reviewer_user_id",
+    "status",
+    "text",
+    "updated_at",
+    "version",
+];
 pub const ROUND: &[&str] = &[
     "created_at",
     "cycle",

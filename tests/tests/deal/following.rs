@@ -29,9 +29,9 @@ async fn a_paid_deal_is_played_by_following_what_is_listed(market: &Market) {
     let link = act(worker, "connect_link", None).await.ok();
     assert!(link.text("url").starts_with("http"), "{link}");
     // What the worker does at the provider's page, and the client's browser with the provider's script.
-    let _ = worker.post_nothing(&format!("/api/sandbox/connect/{}/complete", market.worker.id)).await.ok();
-    let funding = act(client, "fund", None).await.ok();
-    let _ = market.pay(&funding, GOOD_CARD).await.ok();
+    let _ = act(worker, "complete", None).await.ok();
+    let _ = act(client, "fund", None).await.ok();
+    let _ = act(client, "confirm", Some(json!({ "card": GOOD_CARD }))).await.ok();
     finish(market, &agreed, Terms::PAID).await;
 }
 

@@ -15,6 +15,8 @@ testkit::on_both_databases! {
     many_rounds_are_three,
     many_deliveries_are_one,
     many_reviews_are_one,
+    many_rotations_leave_one_key,
+    a_days_limit_holds_for_payments_at_once,
     a_release_and_a_cancel_do_not_both_happen,
 }
 
@@ -138,6 +140,27 @@ async fn many_reviews_are_one(market: &Market) {
     let answers = at_once(times(10, review)).await;
     assert_eq!((count(&answers, 201), count(&answers, 409)), (1, 9), "{answers:?}");
     assert_eq!(market.client.api.get(&deal.path("reviews")).await.ok().rows().len(), 1);
+}
+
+async fn many_rotations_leave_one_key(market: &Market) {
+    let answers = at_once(times(10, post(&market.client, "/api/keys/rotate"))).await;
+    assert_eq!((count(&answers, 201), count(&answers, 401)), (1, 9), "{answers:?}");
+    let keys = market.client.browser.get("/api/keys").await.ok();
+    let live = keys.rows().iter().filter(|key| key["revoked_at"].is_null()).count();
+    assert_eq!((keys.rows().len(), live), (2, 1));
+}
+
+async fn a_days_limit_holds_for_payments_at_once(market: &Market) {
+    let limits = json!({ "limits": { "max_fund_cents_per_day": 120_000 } });
+    let limited = market.client.with_key_of(limits).await;
+    let mut asks = Vec::new();
+    for _ in 0..6 {
+        let deal = market.deal(Stage::Approved, Terms::PAID).await;
+        asks.push(limited.ask(Method::POST, &deal.milestone("fund")));
+    }
+    let answers = at_once(asks).await;
+    let refused = answers.iter().filter(|answer| answer.text("code") == "APPROVAL_REQUIRED").count();
+    assert_eq!((answers.iter().filter(|answer| answer.status < 300).count(), refused), (2, 4), "{answers:?}");
 }
 
 async fn a_release_and_a_cancel_do_not_both_happen(market: &Market) {

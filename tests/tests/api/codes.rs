@@ -1,0 +1,43 @@
+//! Every code of the catalogue is provoked by a test of this crate, or waits for what can provoke it.
+
+use domain::refusal::Code;
+use std::fs;
+use std::path::Path;
+
+/// Codes that no test here provokes, and why. The list may only shrink.
+const WAITING: &[(Code, &str)] = &[
+    (Code::InsufficientCredits, "credits have no routes yet"),
+    (Code::OperatorOnly, "operators have no routes yet"),
+    (Code::NotAcceptable, "everything is JSON so far"),
+    (Code::DisputeOpen, "disputes have no routes yet"),
+    (Code::DisputeWindowClosed, "disputes have no routes yet"),
+    (Code::ResponseDeadlinePassed, "disputes have no routes yet"),
+    (Code::AlreadyVouched, "vouches have no routes yet"),
+    (Code::OpenObligations, "accounts cannot be deleted yet"),
+    (Code::DuplicateReference, "credits have no routes yet"),
+    (Code::IdempotencyInProgress, "needs a provider that is slow: told with the stories"),
+    (Code::Conflict, "needs a loser each time: told with the stories"),
+    (Code::RequestTimeout, "half a minute of a body that does not come: told with the bodies"),
+    (Code::CursorExpired, "there is no feed yet"),
+    (Code::PaymentProviderError, "needs a provider that fails: told with the stories"),
+    (Code::UpstreamError, "nothing else is called yet"),
+    (Code::AgentPaused, "there are no hosted agents yet"),
+    (Code::Unavailable, "needs a database that fails: told with the stories"),
+];
+
+#[test]
+fn every_code_is_provoked_or_waits_for_what_can_provoke_it() {
+    let sources = sources();
+    for code in Code::ALL {
+        let provoked = sources.contains(&format!("\"{}\"", code.as_str()));
+        let waiting = WAITING.iter().any(|(it, _)| it == code);
+        assert_ne!(provoked, waiting, "{code}: provoked {provoked}, waiting {waiting}");
+    }
+}
+
+fn sources() -> String {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let folders = ["api", "deal"].map(|folder| tests.join(folder));
+    let files = folders.iter().flat_map(|folder| fs::read_dir(folder).expect("a folder"));
+    files.map(|file| fs::read_to_string(file.expect("an entry").path()).expect("a text")).collect()
+}

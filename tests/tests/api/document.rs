@@ -1,0 +1,54 @@
+//! The OpenAPI document says of every resource what the resource has.
+
+use crate::shapes::{
+    ACTION, APPLICATION, AUDIT, CONTRACT, FUNDING, GIG_IN_LIST, KEY, ME, MILESTONE, NEGOTIATION, PROFILE, REVIEW,
+    ROUND, with,
+};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use testkit::market::Market;
+
+testkit::on_both_databases! {
+    every_resource_is_described_as_it_is,
+}
+
+async fn every_resource_is_described_as_it_is(market: &Market) {
+    let document = market.anyone.get("/api/openapi.json").await.ok();
+    let resources = [
+        ("ApiKey", KEY.to_vec()),
+        ("Application", with(APPLICATION, &["worker_profile"])),
+        ("ApprovedContract", with(CONTRACT, &["audit", "connect_url"])),
+        ("AuditEntry", AUDIT.to_vec()),
+        ("Contract", with(CONTRACT, &["audit"])),
+        ("Funding", FUNDING.to_vec()),
+        ("Gig", with(GIG_IN_LIST, &["applications_count", "next_actions"])),
+        ("Me", ME.to_vec()),
+        ("Milestone", MILESTONE.to_vec()),
+        ("Negotiation", with(NEGOTIATION, &["audit"])),
+        ("NewApiKey", with(KEY, &["key"])),
+        ("NextAction", ACTION.to_vec()),
+        ("Profile", PROFILE.to_vec()),
+        ("Review", REVIEW.to_vec()),
+        ("Round", ROUND.to_vec()),
+    ];
+    for (name, fields) in resources {
+        let schema = &document["components"]["schemas"][name];
+        let described: Vec<_> = properties(&document.body, schema).into_iter().collect();
+        assert_eq!(described, fields, "{name}");
+    }
+}
+
+/// The names of a schema's properties, those of what it is put together of included.
+fn properties(document: &Value, schema: &Value) -> BTreeSet<String> {
+    let mut names: BTreeSet<String> = testkit::api::keys(&schema["properties"]).into_iter().collect();
+    for list in ["allOf", "oneOf"] {
+        for part in schema[list].as_array().into_iter().flatten() {
+            names.extend(properties(document, part));
+        }
+    }
+    if let Some(reference) = schema["$ref"].as_str() {
+        let target = document.pointer(reference.trim_start_matches('#'));
+        names.extend(properties(document, target.unwrap_or_else(|| panic!("{reference} leads nowhere"))));
+    }
+    names
+}
