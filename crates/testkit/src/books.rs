@@ -189,3 +189,41 @@ impl ProviderBooks {
         self.intents_of(milestone).into_iter().filter(captured).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn provider(captures: usize, transfers: usize) -> ProviderBooks {
+        let subject = json!({ "milestone": "m" });
+        let state = json!({ "status": "captured", "transferred": 95 });
+        let intent = json!({ "subject": subject, "amount": 100, "state": state });
+        let transfer = json!({ "subject": subject, "amount": 95 });
+        ProviderBooks { intents: vec![intent; captures], transfers: vec![transfer; transfers], accounts: Vec::new() }
+    }
+
+    #[test]
+    fn what_moved_once_is_fine() {
+        provider(1, 1).assert_paid_once("m", 100, 95);
+        provider(0, 0).assert_paid_once("m", 0, 0);
+    }
+
+    #[test]
+    #[should_panic(expected = "left == right")]
+    fn a_second_transfer_is_noticed() {
+        provider(1, 2).assert_paid_once("m", 100, 95);
+    }
+
+    #[test]
+    #[should_panic(expected = "left == right")]
+    fn a_second_capture_is_noticed() {
+        provider(2, 1).assert_paid_once("m", 100, 95);
+    }
+
+    #[test]
+    #[should_panic(expected = "left == right")]
+    fn a_transfer_that_never_came_is_noticed() {
+        provider(1, 0).assert_paid_once("m", 100, 95);
+    }
+}
