@@ -1,5 +1,6 @@
 //! Settings, wiring, start and stop. What is here names adapters, reads the environment, and holds no rule.
 
+mod alone;
 pub mod cli;
 pub mod demo;
 mod readiness;

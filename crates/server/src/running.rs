@@ -1,5 +1,6 @@
 //! A program that runs: how it starts, and how it comes to its end.
 
+use crate::alone::Alone;
 use crate::readiness::Health;
 use crate::secrets::SandboxSecrets;
 use crate::serving;
@@ -35,6 +36,9 @@ pub enum StartError {
     /// The database was opened, and then failed.
     #[error("the database does not do what it should: {0}")]
     Store(String),
+    /// Another program has the SQLite file.
+    #[error("another program serves this database already ({0} is locked); stop it, or choose another DATABASE_URL")]
+    Taken(String),
     /// The sandbox's directory or its secrets cannot be made or read.
     #[error("the sandbox's secrets in {0} are not usable: {1}")]
     Secrets(String, io::Error),
@@ -66,6 +70,7 @@ pub async fn start(settings: Settings) -> Result<Running, StartError> {
     let url = settings.public_url.clone().unwrap_or_else(|| format!("http://{addr}"));
     let secrets = SandboxSecrets::in_directory(&settings.data_dir, &SystemEntropy::new())
         .map_err(|error| StartError::Secrets(settings.data_dir.display().to_string(), error))?;
+    let alone = Alone::with(settings.database_url.reveal())?;
     let Wired { app, world, engine } = wiring::sandbox(&settings, &url, &secrets).await?;
 
     let health = Arc::new(Health::new(app.ports.store.clone()));
@@ -77,7 +82,7 @@ pub async fn start(settings: Settings) -> Result<Running, StartError> {
         addr,
         url,
         engine,
-        workers: work(Workers::new(app.clone(), Some(world)), stop, health.clone()),
+        workers: work(Workers::new(app.clone(), Some(world)), stop, health.clone(), alone),
         app,
         health,
         server: server.handle(),
@@ -86,11 +91,12 @@ pub async fn start(settings: Settings) -> Result<Running, StartError> {
     })
 }
 
-fn work(workers: Workers, stop: watch::Receiver<bool>, health: Arc<Health>) -> JoinHandle<()> {
+/// Lets the workers work; the database is this program's for as long as they do.
+fn work(workers: Workers, stop: watch::Receiver<bool>, health: Arc<Health>, alone: Option<Alone>) -> JoinHandle<()> {
     let at_work = health.at_work();
     tokio::spawn(async move {
         workers.run(stop).await;
-        drop(at_work);
+        drop((at_work, alone));
     })
 }
 

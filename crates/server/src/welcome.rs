@@ -41,7 +41,11 @@ impl Welcome<'_> {
             Some(seeded) => self.first_time(out, seeded)?,
             None => self.back_again(out)?,
         }
-        writeln!(out, "\n  {}", paint(QUIET, "Every answer says in next_actions what can be done now, and by whom."))?;
+        writeln!(
+            out,
+            "\n  {}",
+            paint(QUIET, "Open one by its id: next_actions says what can be done now, and by whom.")
+        )?;
         writeln!(
             out,
             "  {}\n",

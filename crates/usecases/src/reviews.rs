@@ -62,7 +62,8 @@ pub fn create(desk: &mut Desk<'_>, id: ContractId, new: &NewReview) -> Result<Re
     views(desk, vec![review])?.pop().map(Reply::Created).ok_or_else(|| Refusal::not_found("review").into())
 }
 
-/// The reviews of a contract that the caller may read: the own one, and the other party's once it is visible.
+/// The reviews of a contract that the caller may read, newest first: the own one, and the other party's once it is
+/// visible.
 ///
 /// # Errors
 /// `NOT_FOUND`.
@@ -72,6 +73,7 @@ pub fn of_contract(desk: &mut Desk<'_>, id: ContractId) -> Result<Vec<ReviewView
     let mut reviews = desk.tx.reviews_of_contract(id)?;
     let both = reviews.len() > 1;
     reviews.retain(|review| review.reviewer == me || review.is_visible(both, now));
+    reviews.sort_by_key(|review| std::cmp::Reverse((review.created_at, review.id)));
     views(desk, reviews)
 }
 
