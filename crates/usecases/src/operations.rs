@@ -184,9 +184,14 @@ impl Job {
             .iter()
             .find(|operation| operation.key == leased.key && operation.status == OperationStatus::Pending);
         let (Some(operation), Some(contract)) = (pending, &deal.contract) else { return Ok(None) };
+        // Whatever the key is made again with, it is made with the same: the milestone may be paid for anew meanwhile.
         let attempt = match &operation.spec {
             OperationSpec::CreateIntent { funding_attempt, .. } => *funding_attempt,
-            _ => contract.milestone(leased.key.milestone).map_or(0, |milestone| milestone.attempts),
+            // A look has no key; an intent that names no attempt counts for the current one.
+            OperationSpec::Refresh { .. } => {
+                contract.milestone(leased.key.milestone).map_or(0, |milestone| milestone.attempts)
+            }
+            _ => leased.key.attempt,
         };
         let subject = IntentSubject { contract: contract.id, milestone: leased.key.milestone, attempt };
         Ok(Some(Self { key: leased.key, spec: operation.spec.clone(), subject, currency: contract.currency, account }))

@@ -121,14 +121,18 @@ pub(crate) async fn hear(
 /// Copies the news of every worker that is not on all deals yet: what a crash left behind.
 ///
 /// # Errors
-/// Only what goes wrong with the store.
+/// Only what goes wrong with the store. News that cannot be copied is logged, and does not keep the others waiting.
 pub(crate) async fn spread_all(app: &App) -> Result<usize, Failure> {
     let news = app.ports.store.read("payee.news", |tx| Ok::<_, Failure>(tx.documents(NEWS, NEWS_AT_ONCE)?)).await?;
     let workers: Vec<UserId> = news.iter().filter_map(|(worker, _)| worker.parse().ok()).collect();
-    for worker in &workers {
-        spread(app, *worker).await?;
+    let mut copied = 0;
+    for worker in workers {
+        match spread(app, worker).await {
+            Ok(()) => copied += 1,
+            Err(error) => tracing::error!(%error, %worker, "the news of a worker could not be copied onto their deals"),
+        }
     }
-    Ok(workers.len())
+    Ok(copied)
 }
 
 /// Copies the news of a worker onto each deal to which it matters.

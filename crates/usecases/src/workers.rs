@@ -112,21 +112,28 @@ impl Workers {
         Ok(ended.map(|key| Ran { at, what: "operation", subject: key.to_string() }).collect())
     }
 
-    /// Takes in the news, and does what has fallen due.
+    /// Takes in the news, and does what has fallen due. News that cannot be taken in does not stop time: a deadline
+    /// that passes unseen is money that rests where it should not.
     async fn do_what_is_due(&self) -> Result<Vec<Ran>, Failure> {
-        let mut ran = Vec::new();
         let at = self.app.now();
+        let events = self.take_in_events().await;
+        let news = payees::spread_all(&self.app).await;
+        let ticked = sweeps::tick_due(&self.app).await;
+        let mut ran = Vec::new();
         let mut note = |what, subject: String| ran.push(Ran { at, what, subject });
-        if let Some(sandbox) = &self.sandbox {
-            sandbox.keep_going().await?;
-            sandbox.deliver_events(&self.app).await?.into_iter().for_each(|event| note("provider_event", event));
-        }
-        let news = payees::spread_all(&self.app).await?;
-        if news > 0 {
+        events?.into_iter().for_each(|event| note("provider_event", event));
+        if let Some(news) = Some(news?).filter(|news| *news > 0) {
             note("payee", news.to_string());
         }
-        sweeps::tick_due(&self.app).await?.into_iter().for_each(|deal| note("tick", deal.to_string()));
+        ticked?.into_iter().for_each(|deal| note("tick", deal.to_string()));
         Ok(ran)
+    }
+
+    /// Keeps the sandbox's world going, and takes in what its provider tells.
+    async fn take_in_events(&self) -> Result<Vec<String>, Failure> {
+        let Some(sandbox) = &self.sandbox else { return Ok(Vec::new()) };
+        sandbox.keep_going().await?;
+        sandbox.deliver_events(&self.app).await
     }
 }
 

@@ -41,6 +41,7 @@ mod keys;
 mod market;
 mod money;
 mod races;
+mod review;
 mod sandbox;
 mod words;
 mod world;
