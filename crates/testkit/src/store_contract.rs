@@ -97,6 +97,7 @@ macro_rules! store_contract {
             an_ended_lease_is_leased_again,
             a_postponed_operation_waits_for_its_time,
             a_caller_takes_those_of_one_deal,
+            a_saved_deal_keeps_its_leases,
             what_has_ended_is_leased_to_nobody,
             every_lease_can_be_ended,
         );

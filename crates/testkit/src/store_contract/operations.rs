@@ -115,6 +115,25 @@ pub async fn a_caller_takes_those_of_one_deal(world: World) {
     assert_eq!(keys(&lease(&world, OperationScope::Due, 2, 5).await), [operation(2)], "the other deal was left alone");
 }
 
+/// A deal may be saved while an operation of it is leased or postponed: neither is forgotten.
+pub async fn a_saved_deal_keeps_its_leases(world: World) {
+    paying(&world, 2).await;
+    lease(&world, OperationScope::Due, 0, 1).await;
+    world.write(|tx| tx.postpone_operation(operation(2), token(1), at(40))).await;
+    for deal in [61, 62] {
+        world
+            .write(move |tx| {
+                let mut deal = tx.lock_deal(id(deal))?.unwrap();
+                deal.version += 1;
+                tx.save_deal(&deal, None)
+            })
+            .await;
+    }
+    assert!(world.write(|tx| tx.holds_lease(operation(1), token(1))).await);
+    assert_eq!(lease(&world, OperationScope::Due, 0, 2).await, []);
+    assert_eq!(lease(&world, OperationScope::Due, 40, 3).await.len(), 2);
+}
+
 /// An outcome ends the lease with the operation.
 pub async fn what_has_ended_is_leased_to_nobody(world: World) {
     world.populate().await;
