@@ -108,6 +108,7 @@ macro_rules! store_contract {
             of_many_who_find_a_lease_over_one_takes_it,
             an_answer_ends_the_lease_and_is_kept_whole,
             a_dropped_claim_can_be_made_again,
+            whoever_waits_for_a_claim_that_is_dropped_makes_it,
             a_key_is_its_users_own,
         );
         $crate::store_contract!($make, journal:
@@ -134,6 +135,7 @@ macro_rules! store_contract {
         $crate::store_contract!($make, documents:
             a_document_is_kept_by_kind_and_replaced,
             documents_come_in_order_of_id,
+            whoever_waits_for_what_is_deleted_locks_nothing,
             whoever_locks_a_document_second_waits,
             a_lock_on_nothing_is_a_lock_and_nothing_else,
             of_fifty_who_count_none_is_lost,

@@ -2,7 +2,7 @@
 
 use super::dialect::locked;
 use super::row::{OnConflict, insert, row};
-use super::{Conn, Failure, done};
+use super::{Conn, Failure, done, made_and_locked};
 use crate::schema::documents::dsl;
 use crate::sql::{Equals, Json, Limited};
 use diesel::prelude::*;
@@ -23,12 +23,14 @@ pub(super) fn by_id(conn: &mut Conn, kind: &str, id: &str) -> Result<Option<Valu
     Ok(query.get_result::<Body>(conn).optional()?.flatten().map(|body| body.0))
 }
 
+/// A row that another unit of work deleted between the two statements is made anew.
 pub(super) fn lock(conn: &mut Conn, kind: &str, id: &str) -> Result<Option<Value>, Failure> {
-    let absent = DocumentRow { kind: kind.to_owned(), id: id.to_owned(), body: None };
-    insert(conn, &[absent], OnConflict::Nothing)?;
-    let query = dsl::documents.filter(dsl::kind.equals(kind)).filter(dsl::id.equals(id)).select(dsl::body);
-    let body: Body = locked!(query).get_result(conn)?;
-    Ok(body.map(|body| body.0))
+    made_and_locked(|| {
+        let absent = DocumentRow { kind: kind.to_owned(), id: id.to_owned(), body: None };
+        insert(conn, &[absent], OnConflict::Nothing)?;
+        let query = dsl::documents.filter(dsl::kind.equals(kind)).filter(dsl::id.equals(id)).select(dsl::body);
+        Ok(locked!(query).get_result::<Body>(conn).optional()?.map(|body| body.map(|body| body.0)))
+    })
 }
 
 pub(super) fn put(conn: &mut Conn, kind: &str, id: &str, document: &Value) -> Result<(), Failure> {

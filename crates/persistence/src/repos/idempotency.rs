@@ -2,7 +2,7 @@
 
 use super::dialect::locked;
 use super::row::{OnConflict, insert, row, update};
-use super::{Conn, Failure, done};
+use super::{Conn, Failure, done, made_and_locked};
 use crate::schema::idempotency_claims::dsl;
 use crate::sql::Equals;
 use diesel::prelude::*;
@@ -48,17 +48,20 @@ row! {
 }
 
 /// A twin waits here, on the unique index, until the unit of work that holds the claim has ended. The claim that
-/// stands is locked, so that of two who find its lease over only one takes it over.
+/// stands is locked, so that of two who find its lease over only one takes it over. One that was given up between the
+/// two statements is claimed anew.
 pub(super) fn claim(conn: &mut Conn, claim: &IdempotencyClaim) -> Result<Option<IdempotencyClaim>, Failure> {
-    if insert(conn, &[ClaimRow::from(claim)], OnConflict::Nothing)? == 1 {
-        return Ok(None);
-    }
-    let query = dsl::idempotency_claims
-        .filter(dsl::user_id.equals(claim.user))
-        .filter(dsl::key.equals(&claim.key))
-        .select(ClaimRow::as_select());
-    let row: ClaimRow = locked!(query).get_result(conn)?;
-    IdempotencyClaim::try_from(row).map(Some)
+    let standing = made_and_locked(|| {
+        if insert(conn, &[ClaimRow::from(claim)], OnConflict::Nothing)? == 1 {
+            return Ok(Some(None));
+        }
+        let query = dsl::idempotency_claims
+            .filter(dsl::user_id.equals(claim.user))
+            .filter(dsl::key.equals(&claim.key))
+            .select(ClaimRow::as_select());
+        Ok(locked!(query).get_result::<ClaimRow>(conn).optional()?.map(Some))
+    });
+    standing?.map(IdempotencyClaim::try_from).transpose()
 }
 
 pub(super) fn renew(conn: &mut Conn, claim: &IdempotencyClaim) -> Result<(), Failure> {

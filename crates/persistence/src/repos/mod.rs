@@ -24,11 +24,26 @@ mod unit;
 mod users;
 
 use super::{Conn, Db, dialect};
-use crate::error::Failure;
+use crate::error::{Failure, Fault};
 
 pub(crate) use unit::work;
 
 /// Nothing: how many rows were written does not matter.
 fn done(_rows: usize) -> Result<(), Failure> {
     Ok(())
+}
+
+/// Makes a row where there is none, and locks it. Whoever deletes it between the two statements is met by trying
+/// again, each time on what is committed by then.
+///
+/// # Errors
+/// Contention, so that the whole unit runs again, when it was deleted every time.
+fn made_and_locked<T>(mut attempt: impl FnMut() -> Result<Option<T>, Failure>) -> Result<T, Failure> {
+    const ATTEMPTS_MAX: u32 = 8;
+    for _ in 0..ATTEMPTS_MAX {
+        if let Some(locked) = attempt()? {
+            return Ok(locked);
+        }
+    }
+    Err(Fault::Contention("a row was deleted each time that it was to be locked".to_owned()).into())
 }

@@ -23,6 +23,16 @@ pub async fn a_twin_waits_and_sees_the_answer(world: World) {
     assert_eq!(twin, Ok(Some(answered)), "with the fingerprint of the first");
 }
 
+/// A claim that is given up while somebody waits for it is theirs.
+pub async fn whoever_waits_for_a_claim_that_is_dropped_makes_it(world: World) {
+    world.populate().await;
+    world.write(|tx| tx.claim_idempotency(&claim(client(), "key")).map(|_| ())).await;
+    let (_, next) = world
+        .one_after_the_other(|tx| tx.drop_claim(client(), "key"), |tx| tx.claim_idempotency(&claim(client(), "key")))
+        .await;
+    assert_eq!(next, Ok(None));
+}
+
 /// What came to nothing leaves the key to whoever asks next.
 pub async fn a_twin_of_a_refused_unit_has_the_claim(world: World) {
     world.populate().await;

@@ -79,6 +79,21 @@ pub async fn a_lock_on_nothing_is_a_lock_and_nothing_else(world: World) {
     assert_eq!(world.read(|tx| tx.documents("books", 9)).await.len(), 1);
 }
 
+/// What is deleted by whoever had the lock before is not there, and is locked all the same.
+pub async fn whoever_waits_for_what_is_deleted_locks_nothing(world: World) {
+    world.write(|tx| tx.put_document("books", "gone", &json!(1))).await;
+    let (_, second) = world
+        .one_after_the_other(
+            |tx| {
+                tx.lock_document("books", "gone")?;
+                tx.delete_document("books", "gone")
+            },
+            |tx| tx.lock_document("books", "gone"),
+        )
+        .await;
+    assert_eq!(second, Ok(None));
+}
+
 /// The lock is what keeps a count right.
 pub async fn of_fifty_who_count_none_is_lost(world: World) {
     let counted = world
