@@ -26,7 +26,7 @@ use uuid::Uuid;
 /// A repository answers `Option`; what “not found” means is for the caller. Saves of versioned things compare the
 /// version: `save_*` takes the thing as it should become, whose `version` is one more than the stored one, and
 /// answers [`StoreError::Stale`] otherwise. Inserts answer [`StoreError::Duplicate`] with the constraint's name
-/// where a unique rule does not hold. Inside [`Access::Read`] every writing method answers an error.
+/// where a unique rule does not hold. Inside [`Access::Read`](super::Access::Read) every writing method answers an error.
 pub trait Tx {
     /// The last error that a method of this `Tx` answered, if one did: it decides whether to run the unit again.
     fn failure(&self) -> Option<StoreError>;
