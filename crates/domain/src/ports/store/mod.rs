@@ -10,7 +10,10 @@ pub use shapes::{
     ApplicationFilter, ContactShare, Cursor, DealFilter, GigFilter, IdempotencyClaim, LeasedOperation, OperationScope,
     Page, Paged, Session, StoredAnswer,
 };
-pub use tx::Tx;
+pub use tx::{
+    ApiKeys, Applications, Credits, Deals, Documents, Gigs, Idempotency, Journal, Ledger, Operations, PayoutAccounts,
+    Reviews, Sessions, Tx, Users,
+};
 
 use super::BoxFuture;
 use std::any::Any;
