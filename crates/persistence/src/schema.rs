@@ -82,6 +82,7 @@ table! {
         status -> Words,
         applications_count -> BigInt,
         published_at -> Nullable<Moment>,
+        taken_down_at -> Nullable<Moment>,
         created_at -> Moment,
         updated_at -> Moment,
         version -> BigInt,
@@ -155,6 +156,10 @@ table! {
         settled_refund_cents -> Nullable<BigInt>,
         settled_arbitration_cents -> Nullable<BigInt>,
         change_requests -> Integer,
+        queued_at -> Nullable<Moment>,
+        payee_user_id -> Nullable<Uid>,
+        payout_since -> Nullable<Moment>,
+        payout_status -> Nullable<Text>,
         updated_at -> Moment,
     }
 }
@@ -383,4 +388,36 @@ table! {
     }
 }
 
+table! {
+    use crate::sql::types::*;
+    use diesel::sql_types::*;
+
+    reports (id) {
+        id -> Uid,
+        reporter_user_id -> Uid,
+        kind -> Text,
+        subject_id -> Uid,
+        reason -> Words,
+        created_at -> Moment,
+        updated_at -> Moment,
+        version -> BigInt,
+    }
+}
+
+table! {
+    use crate::sql::types::*;
+    use diesel::sql_types::*;
+
+    operator_acts (id) {
+        id -> Uid,
+        operator_user_id -> Uid,
+        deed -> Text,
+        subject_id -> Uid,
+        details -> JsonDoc,
+        rationale -> Nullable<Words>,
+        happened_at -> Moment,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(ledger_transactions, ledger_entries);
+diesel::allow_tables_to_appear_in_same_query!(milestones, deals);

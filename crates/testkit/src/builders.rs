@@ -101,6 +101,7 @@ pub fn gig(n: u128, owner: UserId, made: i64) -> Gig {
         status: GigStatus::Active,
         applications_count: 0,
         published_at: Some(at(made)),
+        taken_down_at: None,
         created_at: at(made),
         updated_at: at(made),
         version: 1,

@@ -14,11 +14,14 @@ use domain::event::PublishedEvent;
 use domain::ghost::GhostEntry;
 use domain::gig::Gig;
 use domain::id::{
-    ApiKeyId, ApplicationId, CreditTransactionId, DealId, EventId, GigId, LedgerTransactionId, ReviewId, UserId,
+    ApiKeyId, ApplicationId, CreditTransactionId, DealId, EventId, GigId, LedgerTransactionId, OperatorActId, ReportId,
+    ReviewId, UserId,
 };
 use domain::ledger::LedgerTransaction;
 use domain::money::Cents;
+use domain::operator::OperatorAct;
 use domain::ports::store::{ContactShare, IdempotencyClaim, Session};
+use domain::report::Report;
 use domain::review::Review;
 use domain::time::{Date, Instant};
 use serde_json::Value;
@@ -45,6 +48,8 @@ pub(super) struct State {
     pub(super) provider_events: Table<String, Instant>,
     pub(super) idempotency_claims: Table<(UserId, String), IdempotencyClaim>,
     pub(super) documents: Table<(String, String), Value>,
+    pub(super) reports: Table<ReportId, Report>,
+    pub(super) operator_acts: Table<OperatorActId, OperatorAct>,
 }
 
 impl Default for State {
@@ -69,6 +74,8 @@ impl Default for State {
             provider_events: Table::named("provider_events"),
             idempotency_claims: Table::named("idempotency_claims"),
             documents: Table::named("documents"),
+            reports: Table::named("reports"),
+            operator_acts: Table::named("operator_acts"),
         }
     }
 }

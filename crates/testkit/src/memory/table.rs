@@ -5,6 +5,8 @@ use domain::api_key::ApiKey;
 use domain::application::Application;
 use domain::gig::Gig;
 use domain::ports::store::StoreError;
+use domain::report::Report;
+use domain::review::Review;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -105,4 +107,4 @@ macro_rules! versioned {
     };
 }
 
-versioned!(User, ApiKey, Gig, Application, PayoutAccount);
+versioned!(User, ApiKey, Gig, Application, PayoutAccount, Report, Review);

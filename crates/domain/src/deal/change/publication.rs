@@ -88,7 +88,6 @@ fn milestone_event(deal: &Deal, milestone: Uuid, event: &MilestoneEvent) -> Opti
         | E::RefundUndone { .. }
         | E::Unparked
         | E::Queued { .. }
-        | E::Unqueued { .. }
         | E::LossBorne { .. }
         | E::PayoutScheduled { .. }
         | E::PayoutPostponed { .. }

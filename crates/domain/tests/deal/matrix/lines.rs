@@ -186,7 +186,7 @@ fn unasked(kind: Kind, specimen: &Specimen) -> Vec<(String, &'static str, DealCo
     match kind {
         Kind::Negotiation => vec![deed(Deed::EndNegotiation)],
         Kind::Contract => {
-            let payee = Payee { kyc_complete: true, payouts_enabled: true };
+            let payee = Payee { kyc_complete: true, payouts_enabled: true, suspended: false };
             let mut all = vec![(String::from("UpdatePayee(payable)"), "provider", DealCommand::UpdatePayee { payee })];
             all.extend(facts(specimen).into_iter().filter(|(name, ..)| name == "Authorized"));
             all.extend(ends(specimen));

@@ -116,7 +116,7 @@ impl Move {
                 ids.iter().any(|id| world.provider.confirm(id, card, now));
             }
             Self::Account { kyc_complete, payouts_enabled } => {
-                world.provider.account(Payee { kyc_complete, payouts_enabled });
+                world.provider.account(Payee { kyc_complete, payouts_enabled, suspended: false });
             }
             Self::Claim => claim(world),
             Self::Decide { won } => {

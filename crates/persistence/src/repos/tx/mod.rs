@@ -5,10 +5,12 @@ mod deals;
 mod documents;
 mod gigs;
 mod journal;
+mod operators;
 mod payments;
 mod people;
 mod requests;
 mod reviews;
+mod treasury;
 
 use super::unit::Unit;
 use super::{erase, idempotency, operations};

@@ -4,12 +4,20 @@ use super::super::reviews;
 use super::super::unit::Unit;
 use domain::id::{ContractId, ReviewId, UserId};
 use domain::ports::store::{Page, Paged, Reviews, StoreError};
-use domain::review::Review;
+use domain::review::{Review, ReviewStatus};
 use domain::time::Instant;
 
 impl Reviews for Unit<'_> {
     fn insert_review(&mut self, review: &Review) -> Result<(), StoreError> {
         self.write(|conn| reviews::add(conn, review))
+    }
+
+    fn save_review(&mut self, review: &Review) -> Result<(), StoreError> {
+        self.write(|conn| reviews::save(conn, review))
+    }
+
+    fn reviews(&mut self, status: Option<ReviewStatus>, page: Page) -> Result<Paged<Review>, StoreError> {
+        self.read(|conn| reviews::list(conn, status, page))
     }
 
     fn review(&mut self, id: ReviewId) -> Result<Option<Review>, StoreError> {

@@ -1,14 +1,26 @@
 //! Reviews.
 
+use super::super::pages;
 use super::super::unit::Unit;
 use domain::id::{ContractId, ReviewId, UserId};
-use domain::ports::store::{Page, Paged, Reviews, StoreError};
-use domain::review::Review;
+use domain::ports::store::{Cursor, Page, Paged, Reviews, StoreError};
+use domain::review::{Review, ReviewStatus};
 use domain::time::Instant;
 
 impl Reviews for Unit {
     fn insert_review(&mut self, review: &Review) -> Result<(), StoreError> {
         self.write(|state| state.add_review(review))
+    }
+
+    fn save_review(&mut self, review: &Review) -> Result<(), StoreError> {
+        self.write(|state| state.reviews.save(&review.id, review.clone()))
+    }
+
+    fn reviews(&mut self, status: Option<ReviewStatus>, page: Page) -> Result<Paged<Review>, StoreError> {
+        self.read(|state| {
+            let wanted = state.reviews.values().filter(|it| status.is_none_or(|status| it.status == status));
+            pages::cut(wanted, page, |it| Cursor { at: it.created_at, id: it.id.0 })
+        })
     }
 
     fn review(&mut self, id: ReviewId) -> Result<Option<Review>, StoreError> {

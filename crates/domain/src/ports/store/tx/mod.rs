@@ -5,20 +5,24 @@ mod deals;
 mod documents;
 mod gigs;
 mod journal;
+mod operators;
 mod payments;
 mod people;
 mod requests;
 mod reviews;
+mod treasury;
 
 pub use credits::Credits;
 pub use deals::Deals;
 pub use documents::Documents;
 pub use gigs::{Applications, Gigs};
 pub use journal::{Journal, Ledger};
+pub use operators::{OperatorActs, Reports};
 pub use payments::{Operations, PayoutAccounts};
 pub use people::{ApiKeys, Sessions, Users};
 pub use requests::Idempotency;
 pub use reviews::Reviews;
+pub use treasury::{DealMilestone, Treasury};
 
 use super::StoreError;
 
@@ -43,6 +47,9 @@ pub trait Tx:
     + Operations
     + Idempotency
     + Documents
+    + Reports
+    + OperatorActs
+    + Treasury
 {
     /// The last error that a method of this `Tx` answered, if one did: it decides whether to run the unit again.
     fn failure(&self) -> Option<StoreError>;

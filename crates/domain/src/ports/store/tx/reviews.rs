@@ -3,13 +3,17 @@
 use super::super::StoreError;
 use super::super::shapes::{Page, Paged};
 use crate::id::{ContractId, ReviewId, UserId};
-use crate::review::Review;
+use crate::review::{Review, ReviewStatus};
 use crate::time::Instant;
 
 /// Reviews of finished contracts, and what they come to.
 pub trait Reviews {
     /// Keeps a new review. Unique: contract and reviewer (`reviews_contract_reviewer`).
     fn insert_review(&mut self, review: &Review) -> Result<(), StoreError>;
+    /// Saves a review.
+    fn save_review(&mut self, review: &Review) -> Result<(), StoreError>;
+    /// Every review, or those of a status, newest first.
+    fn reviews(&mut self, status: Option<ReviewStatus>, page: Page) -> Result<Paged<Review>, StoreError>;
     /// The review of that id.
     fn review(&mut self, id: ReviewId) -> Result<Option<Review>, StoreError>;
     /// The reviews of a contract.
