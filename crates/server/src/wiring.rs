@@ -5,7 +5,6 @@ use crate::secrets::SandboxSecrets;
 use crate::settings::Settings;
 use crate::world::{SystemClock, SystemEntropy, TimedIds};
 use domain::ports::store::{Store, StoreError, StoreExt};
-use domain::review::Moderation;
 use payments::sandbox::SandboxGateway;
 use payments::signature::SigningSecret;
 use persistence::{Database, Options};
@@ -59,7 +58,9 @@ fn told(settings: &Settings, public_url: &str) -> usecases::Settings {
         signup_credits: settings.signup_credits,
         keys_max: settings.limits.keys_max,
         public_url: public_url.to_owned(),
-        moderation: Moderation::Auto,
+        moderation: settings.review_moderation.into(),
+        platform_country: settings.platform_country,
+        payout_countries: settings.payout_countries.clone(),
         stand_ins: true,
         operation_lease: settings.operation_lease,
     }

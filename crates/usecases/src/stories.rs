@@ -65,7 +65,9 @@ impl Story {
             Needs::BySide { client, worker } => allow(principal, &[client, worker]),
         }?;
         match self.door {
-            Door::Operator if !principal.operator => Err(Refusal::new(Code::OperatorOnly, "Only an operator may do this")),
+            Door::Operator if !principal.operator => {
+                Err(Refusal::new(Code::OperatorOnly, "Only an operator may do this"))
+            }
             _ => Ok(()),
         }
     }

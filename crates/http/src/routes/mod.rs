@@ -1,14 +1,18 @@
 //! The routes: one file a resource. What is mounted here is what the OpenAPI document shows.
 
+pub mod admin;
 pub mod applications;
 pub mod contracts;
+pub mod credits;
 pub mod gigs;
 pub mod keys;
 pub mod milestones;
 pub mod negotiations;
 pub mod onboarding;
+pub mod payouts;
 pub mod profiles;
 pub mod provider;
+pub mod reports;
 pub mod reviews;
 pub mod sandbox;
 pub mod service;
@@ -29,6 +33,10 @@ pub const TAGS: &[(&str, &str)] = &[
     ("Contracts", "What was agreed, approved by both, brought to life and ended"),
     ("Milestones", "Priced pieces of a contract: funded, delivered, released"),
     ("Reviews", "What the parties think of one another"),
+    ("Payouts", "What workers are paid, and the accounts that they are paid on"),
+    ("Credits", "A balance, what was granted and what was spent"),
+    ("Reports", "Gigs and users that an operator should look at"),
+    ("Operators", "What operators see and do; nobody else may"),
     ("Provider", "The payment provider's own door"),
     ("Sandbox", "A clock that moves and a provider to play with; not there in live mode"),
 ];
@@ -62,6 +70,10 @@ pub fn mount(config: &mut ServiceConfig<'_>, sandbox: bool) {
         .configure(contracts::mount)
         .configure(milestones::mount)
         .configure(reviews::mount)
+        .configure(payouts::mount)
+        .configure(credits::mount)
+        .configure(reports::mount)
+        .configure(admin::mount)
         .configure(provider::mount);
     if sandbox {
         config.configure(sandbox::mount).configure(onboarding::mount);

@@ -1,6 +1,6 @@
 //! Users, as operators see them and what they do about them.
 
-use super::SHOWN;
+use super::{SHOWN, Why};
 use crate::app::{App, Desk};
 use crate::call::{Answered, Call, Rendering, Reply};
 use crate::credits::{self, CreditsView};
@@ -140,12 +140,7 @@ pub fn set_tier(
 ///
 /// # Errors
 /// `NOT_FOUND`, also for a deleted user.
-pub fn grant(
-    desk: &mut Desk<'_>,
-    id: UserId,
-    amount: i64,
-    rationale: &Statement,
-) -> Result<Reply<CreditsView>, Failure> {
+pub fn grant(desk: &mut Desk<'_>, id: UserId, amount: i64, why: &Why) -> Result<Reply<CreditsView>, Failure> {
     if known(desk, id)?.status == UserStatus::Deleted {
         return Err(Refusal::not_found("user").into());
     }
@@ -158,7 +153,7 @@ pub fn grant(
         at: desk.now(),
     };
     desk.tx.add_credits(&transaction)?;
-    let details = json!({ "amount": amount, "transaction_id": transaction.id });
-    desk.record(Deed::CreditsGranted, id.0, details, Some(rationale))?;
+    let details = why.with(json!({ "amount": amount, "transaction_id": transaction.id }));
+    desk.record(Deed::CreditsGranted, id.0, details, why.words())?;
     credits::view(desk, id, Some(transaction)).map(Reply::Done)
 }

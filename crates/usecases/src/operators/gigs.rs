@@ -1,6 +1,6 @@
 //! Gigs, as operators see them and what they do about them.
 
-use super::SHOWN;
+use super::{SHOWN, Why};
 use crate::app::Desk;
 use crate::call::Reply;
 use crate::failure::Failure;
@@ -12,7 +12,6 @@ use domain::id::GigId;
 use domain::operator::{Deed, OperatorAct};
 use domain::refusal::Refusal;
 use domain::report::{Report, Reported};
-use domain::text::Statement;
 use serde_json::json;
 
 /// A gig as an operator sees it.
@@ -51,7 +50,7 @@ fn view(desk: &mut Desk<'_>, gig: Gig) -> Result<GigRecord, Failure> {
 ///
 /// # Errors
 /// `NOT_FOUND`, `STALE`; `WRONG_ROLE` for a gig of the operator's own.
-pub fn take_down(desk: &mut Desk<'_>, id: GigId, rationale: &Statement) -> Result<Reply<GigRecord>, Failure> {
+pub fn take_down(desk: &mut Desk<'_>, id: GigId, why: &Why) -> Result<Reply<GigRecord>, Failure> {
     let gig = desk.tx.lock_gig(id)?.ok_or_else(|| Refusal::not_found("gig"))?;
     if gig.owner == desk.user() {
         return Err(Refusal::role("An operator closes a gig of their own like anybody else").into());
@@ -59,7 +58,7 @@ pub fn take_down(desk: &mut Desk<'_>, id: GigId, rationale: &Statement) -> Resul
     desk.check_version(gig.version)?;
     let Some(down) = gig.taken_down(desk.now()) else { return view(desk, gig).map(Reply::Done) };
     desk.tx.save_gig(&down)?;
-    desk.record(Deed::GigTakenDown, id.0, json!({ "status": gig.status.name() }), Some(rationale))?;
+    desk.record(Deed::GigTakenDown, id.0, why.with(json!({ "status": gig.status.name() })), why.words())?;
     publish(desk, EventName::GigUpdated, id.0, vec![down.owner])?;
     view(desk, down).map(Reply::Done)
 }

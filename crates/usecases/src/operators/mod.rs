@@ -5,8 +5,8 @@
 
 pub mod accounts;
 pub mod gigs;
-pub mod money;
 pub mod moderation;
+pub mod money;
 
 use crate::app::Desk;
 use crate::failure::Failure;
@@ -14,6 +14,33 @@ use domain::operator::{Deed, OperatorAct};
 use domain::text::Statement;
 use serde_json::Value;
 use uuid::Uuid;
+
+/// Why an operator acts, where the contract asks for a reason beside the rationale.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Why {
+    /// The reason: it stands for the rationale where that was left out.
+    pub reason: Option<Statement>,
+    /// The rationale.
+    pub rationale: Option<Statement>,
+}
+
+impl Why {
+    /// What is kept as the rationale.
+    const fn words(&self) -> Option<&Statement> {
+        match &self.rationale {
+            Some(rationale) => Some(rationale),
+            None => self.reason.as_ref(),
+        }
+    }
+
+    /// The details of an act, with the reason where it is not the rationale.
+    fn with(&self, mut details: Value) -> Value {
+        if let (Some(reason), Some(_)) = (&self.reason, &self.rationale) {
+            details["reason"] = Value::from(reason.as_str());
+        }
+        details
+    }
+}
 
 /// How many of the newest acts and reports are shown with what they are about.
 const SHOWN: u32 = 100;

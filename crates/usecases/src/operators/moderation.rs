@@ -1,5 +1,6 @@
 //! Reviews that wait for an operator's word.
 
+use super::Why;
 use crate::app::Desk;
 use crate::call::Reply;
 use crate::failure::Failure;
@@ -10,9 +11,8 @@ use domain::event::EventName;
 use domain::id::ReviewId;
 use domain::operator::Deed;
 use domain::ports::store::{Page, Paged};
-use domain::refusal::Refusal;
+use domain::refusal::{Code, Refusal};
 use domain::review::{ModerationDecision, ReviewStatus};
-use domain::text::Statement;
 use serde_json::json;
 
 /// Every review, or those of a status, newest first.
@@ -32,12 +32,12 @@ pub fn decide(
     desk: &mut Desk<'_>,
     id: ReviewId,
     decision: ModerationDecision,
-    rationale: Option<&Statement>,
+    why: &Why,
 ) -> Result<Reply<ReviewView>, Failure> {
     let review = desk.tx.review(id)?.ok_or_else(|| Refusal::not_found("review"))?;
     let moderated = review.moderated(decision, desk.user(), desk.now());
     if let Err(refusal) = &moderated
-        && refusal.code == domain::refusal::Code::WrongRole
+        && refusal.code == Code::WrongRole
     {
         return Err(refusal.clone().into());
     }
@@ -50,7 +50,7 @@ pub fn decide(
                 ModerationDecision::Publish => Deed::ReviewPublished,
                 ModerationDecision::Reject => Deed::ReviewRejected,
             };
-            desk.record(deed, id.0, json!({ "contract_id": next.contract }), rationale)?;
+            desk.record(deed, id.0, why.with(json!({ "contract_id": next.contract })), why.words())?;
             if next.status == ReviewStatus::Published {
                 publish(desk, EventName::ReviewPublished, id.0, vec![next.reviewer, next.reviewee])?;
             }

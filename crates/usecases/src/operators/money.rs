@@ -31,9 +31,15 @@ pub fn queue(desk: &mut Desk<'_>, page: Page) -> Result<Paged<StuckView>, Failur
 }
 
 fn view(desk: &Desk<'_>, of: DealMilestone) -> StuckView {
-    let changes = |command: &DealCommand| of.deal.decide(command, &desk.cx).is_ok_and(|events| !events.is_empty());
-    let can = Exit::ALL.into_iter().filter(|exit| Statement::parse(exit.name()).is_ok_and(|it| changes(&exit.command(of.id, &it))));
-    let can = can.map(Exit::name).collect();
+    // What can be done is what would be decided, whatever the operator would say to it.
+    let would = |exit: &Exit, words: &Statement| {
+        let decided = of.deal.decide(&exit.command(of.id, words), &desk.cx);
+        decided.is_ok_and(|events| !events.is_empty())
+    };
+    let can = match Statement::parse("…") {
+        Ok(words) => Exit::ALL.iter().filter(|exit| would(exit, &words)).map(|exit| exit.name()).collect(),
+        Err(_) => Vec::new(),
+    };
     StuckView { can, of }
 }
 

@@ -72,7 +72,8 @@ pub(super) fn figure_differences(ours: &Ours, milestone: &Milestone) -> Vec<Diff
         Difference::between("figures.arbitration", ours.arbitration, funds.arbitration),
         Difference::between("figures.charged_back", ours.charged_back, funds.charged_back),
         Difference::between("figures.losses", Cents::ZERO - ours.losses, funds.platform_loss),
-        Difference::between("figures.held", ours.held, funds.held() + stray_taken).filter(|_| stray_held != stray_taken),
+        Difference::between("figures.held", ours.held, funds.held() + stray_taken)
+            .filter(|_| stray_held != stray_taken),
     ]
     .into_iter()
     .flatten()

@@ -153,8 +153,7 @@ async fn look_at(app: &App, id: DealId) -> Result<Option<Look>, Failure> {
         Ok::<_, Failure>(Some((deal, tx.ledger_of(id)?)))
     });
     let Some((deal, ledger)) = read.await? else { return Ok(None) };
-    let mut look =
-        Look { version: deal.version, milestones: 0, operations: 0, pending: 0, differences: Vec::new() };
+    let mut look = Look { version: deal.version, milestones: 0, operations: 0, pending: 0, differences: Vec::new() };
     let crooked = ledger.iter().filter(|it| !it.is_balanced());
     look.differences.extend(crooked.map(|it| unbalanced(&deal, it)));
     for milestone in deal.milestones().iter().filter(|milestone| milestone.attempts > 0) {
@@ -271,7 +270,8 @@ fn share_of(tx: &mut dyn Tx, worker: UserId) -> Result<Option<(String, Cents)>, 
             if deal.operations.iter().any(is_under_way) {
                 return Ok(None);
             }
-            payable = payable + books::balance(&tx.ledger_of(deal.id)?, LedgerAccount::WorkerPayable) - in_transit(deal);
+            payable =
+                payable + books::balance(&tx.ledger_of(deal.id)?, LedgerAccount::WorkerPayable) - in_transit(deal);
         }
         match deals.next {
             Some(next) => after = Some(next),

@@ -20,9 +20,8 @@ impl Credits for Unit {
         reason: CreditReason,
         reference: &str,
     ) -> Result<Option<CreditTransaction>, StoreError> {
-        let is_meant = |it: &&CreditTransaction| {
-            (it.user, it.reason, it.reference.as_deref()) == (user, reason, Some(reference))
-        };
+        let is_meant =
+            |it: &&CreditTransaction| (it.user, it.reason, it.reference.as_deref()) == (user, reason, Some(reference));
         self.read(|state| state.credit_transactions.values().find(is_meant).cloned())
     }
 

@@ -40,11 +40,7 @@ impl Treasury for Unit {
 }
 
 /// The milestones that stand in a list, each where it stands.
-fn listed(
-    state: &State,
-    page: Page,
-    since: impl Fn(&Deal, &Milestone) -> Option<Instant>,
-) -> Paged<DealMilestone> {
+fn listed(state: &State, page: Page, since: impl Fn(&Deal, &Milestone) -> Option<Instant>) -> Paged<DealMilestone> {
     let place = |it: &DealMilestone| {
         let at = it.milestone().and_then(|milestone| since(&it.deal, milestone));
         Cursor { at: at.unwrap_or(it.deal.created_at), id: it.id.0 }
