@@ -13,11 +13,13 @@ pub mod gigs;
 pub mod journal;
 pub mod money;
 pub mod operations;
+pub mod operators;
 pub mod pages;
 pub mod people;
 pub mod reviews;
 pub mod rules;
 pub mod texts;
+pub mod treasury;
 pub mod units;
 pub mod world;
 
@@ -124,6 +126,8 @@ macro_rules! store_contract {
             balances_name_every_account,
             credits_never_fall_below_nothing,
             credits_spent_by_many_at_once_never_fall_below_nothing,
+            credits_are_spent_once_a_reference,
+            credit_transactions_are_paged,
             an_event_of_the_provider_is_noted_once,
         );
         $crate::store_contract!($make, reviews:
@@ -131,6 +135,19 @@ macro_rules! store_contract {
             a_review_shows_once_answered_or_old,
             a_review_that_is_not_published_shows_never,
             a_reputation_counts_and_rounds,
+            a_review_is_saved_by_version_and_listed_by_status,
+        );
+        $crate::store_contract!($make, operators:
+            a_report_is_one_a_reporter_and_subject,
+            reports_are_listed_and_found_by_subject,
+            acts_are_kept_and_found_by_subject,
+            gigs_of_a_suspended_user_are_hidden,
+        );
+        $crate::store_contract!($make, treasury:
+            a_milestone_finds_its_deal,
+            what_waits_for_an_operator_is_listed_until_it_does_not,
+            payouts_are_their_workers_and_have_a_status,
+            contracts_come_in_order_of_id,
         );
         $crate::store_contract!($make, documents:
             a_document_is_kept_by_kind_and_replaced,
