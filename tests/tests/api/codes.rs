@@ -6,15 +6,11 @@ use std::path::Path;
 
 /// Codes that no test here provokes, and why. The list may only shrink.
 const WAITING: &[(Code, &str)] = &[
-    (Code::InsufficientCredits, "credits have no routes yet"),
-    (Code::OperatorOnly, "operators have no routes yet"),
-    (Code::NotAcceptable, "everything is JSON so far"),
     (Code::DisputeOpen, "disputes have no routes yet"),
     (Code::DisputeWindowClosed, "disputes have no routes yet"),
     (Code::ResponseDeadlinePassed, "disputes have no routes yet"),
     (Code::AlreadyVouched, "vouches have no routes yet"),
     (Code::OpenObligations, "accounts cannot be deleted yet"),
-    (Code::DuplicateReference, "credits have no routes yet"),
     (Code::IdempotencyInProgress, "needs a provider that is slow: told with the stories"),
     (Code::Conflict, "needs a loser each time: told with the stories"),
     (Code::RequestTimeout, "half a minute of a body that does not come: told with the bodies"),

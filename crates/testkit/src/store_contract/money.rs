@@ -126,7 +126,7 @@ pub async fn credit_transactions_are_paged(world: World) {
     world.populate().await;
     world
         .write(|tx| {
-            for n in 0..5 {
+            for n in 0..5_u32 {
                 let movement = CreditTransaction { at: at(n.into()), ..credits(80 + u128::from(n), client(), 7) };
                 tx.add_credits(&movement)?;
             }

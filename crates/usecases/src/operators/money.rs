@@ -5,7 +5,9 @@ use crate::call::Reply;
 use crate::failure::Failure;
 use domain::deal::{Deal, DealCommand, OperationKey};
 use domain::id::MilestoneId;
+use domain::ledger::LedgerAccount;
 use domain::machine::Machine;
+use domain::money::Cents;
 use domain::operator::Deed;
 use domain::ports::store::{DealMilestone, Page, Paged};
 use domain::refusal::Refusal;
@@ -17,6 +19,8 @@ use serde_json::{Value, json};
 pub struct StuckView {
     /// The milestone with its deal.
     pub of: DealMilestone,
+    /// What the platform holds for it by the ledger: money of attempts that do not count, too.
+    pub held: Cents,
     /// What the operator can do about it now: retry, refund or write_off.
     pub can: Vec<&'static str>,
 }
@@ -27,10 +31,13 @@ pub struct StuckView {
 /// Only what goes wrong with the store.
 pub fn queue(desk: &mut Desk<'_>, page: Page) -> Result<Paged<StuckView>, Failure> {
     let Paged { rows, next } = desk.tx.queued_milestones(page)?;
-    Ok(Paged { rows: rows.into_iter().map(|of| view(desk, of)).collect(), next })
+    Ok(Paged { rows: rows.into_iter().map(|of| view(desk, of)).collect::<Result<_, _>>()?, next })
 }
 
-fn view(desk: &Desk<'_>, of: DealMilestone) -> StuckView {
+fn view(desk: &mut Desk<'_>, of: DealMilestone) -> Result<StuckView, Failure> {
+    let ledger = desk.tx.ledger_of(of.deal.id)?;
+    let entries = ledger.iter().filter(|it| it.milestone == of.id).flat_map(|it| &it.entries);
+    let held = entries.filter(|entry| entry.account == LedgerAccount::PlatformHeld).map(|entry| entry.amount).sum();
     // What can be done is what would be decided, whatever the operator would say to it.
     let would = |exit: &Exit, words: &Statement| {
         let decided = of.deal.decide(&exit.command(of.id, words), &desk.cx);
@@ -40,7 +47,7 @@ fn view(desk: &Desk<'_>, of: DealMilestone) -> StuckView {
         Ok(words) => Exit::ALL.iter().filter(|exit| would(exit, &words)).map(|exit| exit.name()).collect(),
         Err(_) => Vec::new(),
     };
-    StuckView { can, of }
+    Ok(StuckView { can, held, of })
 }
 
 /// A way out of the queue.
@@ -132,5 +139,5 @@ fn take(
     if deal.version != before {
         desk.record(exit.deed(), id.0, details, Some(rationale))?;
     }
-    Ok(Reply::Done(view(desk, DealMilestone { deal, id })))
+    view(desk, DealMilestone { deal, id }).map(Reply::Done)
 }

@@ -30,7 +30,7 @@ pub struct StuckBody {
     amount_cents: i64,
     #[schema(example = "usd")]
     currency: Option<&'static str>,
-    /// What the platform holds of it.
+    /// What the platform holds for it, money of payments that do not count included.
     held_cents: i64,
     settlement: Option<SettlementBody>,
     payout: Option<PayoutBody>,
@@ -120,7 +120,7 @@ impl StuckBody {
             since: milestone.queued.as_ref().map(|queued| At(queued.since)),
             amount_cents: milestone.amount.0,
             currency: deal.contract.as_ref().map(|contract| contract.currency.code()),
-            held_cents: milestone.funds.held().0,
+            held_cents: view.held.0,
             settlement: milestone.settlement.as_ref().map(|it| SettlementBody {
                 release_cents: it.release.0,
                 refund_cents: it.refund.0,
