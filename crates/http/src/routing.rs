@@ -58,14 +58,16 @@ fn methods(item: &PathItem) -> Vec<Method> {
     operations.into_iter().filter_map(method).collect()
 }
 
-/// The media types of every answer of an operation but its “no”.
+/// The media types of every answer of an operation but its “no”; none where it may do without a body.
 fn offered(operation: &Operation) -> Vec<String> {
-    let answers = operation.responses.responses.iter().filter(|(status, _)| *status != "default");
-    let bodies = answers.filter_map(|(_, answer)| match answer {
-        RefOr::T(answer) => Some(answer.content.keys().cloned()),
-        RefOr::Ref(_) => None,
-    });
-    let mut offered: Vec<_> = bodies.flatten().collect();
+    let mut offered = Vec::new();
+    for (_, answer) in operation.responses.responses.iter().filter(|(status, _)| *status != "default") {
+        let RefOr::T(answer) = answer else { continue };
+        if answer.content.is_empty() {
+            return Vec::new();
+        }
+        offered.extend(answer.content.keys().cloned());
+    }
     offered.sort_unstable();
     offered.dedup();
     offered
@@ -101,6 +103,8 @@ mod tests {
         let addresses = Addresses::of(&openapi::document(true));
         assert_eq!(addresses.offered_at("/api/gigs", "POST"), ["application/json"]);
         assert_eq!(addresses.offered_at("/api/payouts", "GET"), ["application/json", "text/csv"]);
+        let gig = "/api/gigs/01936f0a-8c4e-7c3a-9d2e-5b6a7c8d9e0f";
+        assert!(addresses.offered_at(gig, "DELETE").is_empty(), "answered without a body");
         assert!(addresses.offered_at("/api/nothing", "GET").is_empty());
     }
 

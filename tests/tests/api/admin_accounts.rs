@@ -110,6 +110,8 @@ async fn payouts_of_a_suspended_worker_wait(market: &Market) {
         assert_eq!(market.client.api.get(&deal.milestone("")).await.ok()["payout"]["status"], "frozen");
     }
     let _ = act(&operator, &market.worker.id, "restore").await.ok();
+    let _ = market.client.api.until(&deal.milestone(""), "/payout/status", "paid").await;
+    let _ = market.advance(3 * DAY_SECONDS).await;
     for deal in [&deal, &other] {
         let _ = market.client.api.until(&deal.milestone(""), "/payout/status", "paid").await;
         market.books().await.assert_paid_once(deal, 50_000, true).await;

@@ -59,12 +59,13 @@ async fn what_is_stuck_waits_in_the_queue_and_is_tried_again(market: &Market) {
     let dry = operator.api.ask(Method::POST, href).json(&because()).dry_run().send().await.ok();
     assert_eq!((&dry["dry_run"], &dry["reason"]), (&json!(true), &json!(null)));
     market.client.api.post(href, because()).await.refused(403, "OPERATOR_ONLY");
-    let events = market.client.api.get(&deal.path("?audit=1")).await.ok();
+    let before_it = market.client.api.get(&format!("{}?audit=1", deal.path(""))).await.ok();
     let tried = operator.api.post(href, because()).await.ok();
     assert_eq!(tried["reason"], json!(null), "{tried}");
     assert_eq!(tried["operations"].as_array().map(Vec::len), Some(before + 1));
-    let audited = market.client.api.get(&deal.path("?audit=1")).await.ok();
-    let news = audited["audit"].as_array().into_iter().flatten().skip(events["audit"].as_array().map_or(0, Vec::len));
+    let audited = market.client.api.get(&format!("{}?audit=1", deal.path(""))).await.ok();
+    let news =
+        audited["audit"].as_array().into_iter().flatten().skip(before_it["audit"].as_array().map_or(0, Vec::len));
     let news: Vec<_> = news.filter(|entry| entry["actor_user_id"] == json!(operator.id)).collect();
     assert!(news.iter().any(|entry| entry["action"] == "milestone.unqueued"), "{news:?}");
     let _ = market.advance(0).await; // The same card fails again.

@@ -40,6 +40,7 @@ mod deals;
 mod keys;
 mod market;
 mod money;
+mod operators;
 mod races;
 mod review;
 mod sandbox;
