@@ -1,8 +1,8 @@
 //! The OpenAPI document says of every resource what the resource has.
 
 use crate::shapes::{
-    ACTION, APPLICATION, AUDIT, CONTRACT, FUNDING, GIG_IN_LIST, KEY, ME, MILESTONE, NEGOTIATION, PROFILE, REVIEW,
-    ROUND, with,
+    ACTION, APPLICATION, AUDIT, CONTRACT, DISPUTE, DISPUTE_RESOLUTION, EVIDENCE, FUNDING, GIG_IN_LIST, HOSTED_AGENT,
+    KEY, ME, MILESTONE, NEGOTIATION, PROFILE, RECOMMENDATION, REVIEW, ROUND, with,
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -20,14 +20,19 @@ async fn every_resource_is_described_as_it_is(market: &Market) {
         ("ApprovedContract", with(CONTRACT, &["audit", "connect_url"])),
         ("AuditEntry", AUDIT.to_vec()),
         ("Contract", with(CONTRACT, &["audit"])),
+        ("Dispute", with(DISPUTE, &["evidence"])),
+        ("DisputeResolution", DISPUTE_RESOLUTION.to_vec()),
+        ("Evidence", EVIDENCE.to_vec()),
         ("Funding", FUNDING.to_vec()),
         ("Gig", with(GIG_IN_LIST, &["applications_count", "next_actions"])),
+        ("HostedAgent", HOSTED_AGENT.to_vec()),
         ("Me", ME.to_vec()),
         ("Milestone", MILESTONE.to_vec()),
         ("Negotiation", with(NEGOTIATION, &["audit"])),
         ("NewApiKey", with(KEY, &["key"])),
         ("NextAction", ACTION.to_vec()),
         ("Profile", PROFILE.to_vec()),
+        ("Recommendation", RECOMMENDATION.to_vec()),
         ("Review", REVIEW.to_vec()),
         ("Round", ROUND.to_vec()),
     ];

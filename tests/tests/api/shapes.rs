@@ -55,6 +55,31 @@ pub const CONTRACT: &[&str] = &[
     "worker_user_id",
     "your_role",
 ];
+pub const DISPUTE: &[&str] = &[
+    "contract_id",
+    "created_at",
+    "disputing_party",
+    "escalated_at",
+    "evidence_count",
+    "id",
+    "milestone_id",
+    "next_actions",
+    "opened_by_user_id",
+    "reason",
+    "recommendation",
+    "resolution",
+    "resolved_at",
+    "response_deadline",
+    "response_overdue",
+    "settlement",
+    "statement",
+    "status",
+    "updated_at",
+    "version",
+];
+pub const DISPUTE_RESOLUTION: &[&str] =
+    &["arbitration_fee_cents", "arbitration_fee_from", "rationale", "reason", "refund_cents", "release_cents"];
+pub const EVIDENCE: &[&str] = &["created_at", "description", "id", "side", "type", "url"];
 pub const FUNDING: &[&str] =
     &["amount_cents", "client_secret", "milestone", "pay_url", "payment_intent_id", "publishable_key", "status"];
 /// A gig in a list, as somebody sees it who does not own it.
@@ -70,6 +95,17 @@ pub const GIG_IN_LIST: &[&str] = &[
     "skills",
     "status",
     "title",
+    "updated_at",
+    "version",
+];
+pub const HOSTED_AGENT: &[&str] = &[
+    "created_at",
+    "id",
+    "llm_calls_used",
+    "monthly_llm_limit",
+    "name",
+    "period_ends_at",
+    "status",
     "updated_at",
     "version",
 ];
@@ -184,6 +220,8 @@ pub const PROFILE: &[&str] = &[
 ];
 pub const PUBLISHED_REVIEW: &[&str] =
     &["contract_id", "created_at", "id", "rating", "reviewer_display_name", "reviewer_user_id", "text"];
+pub const RECOMMENDATION: &[&str] =
+    &["confidence", "created_at", "model", "outcome", "rationale", "refund_cents", "release_cents"];
 pub const REVIEW: &[&str] = &[
     "contract_id",
     "created_at",

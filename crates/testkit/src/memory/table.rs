@@ -4,6 +4,7 @@ use domain::account::{PayoutAccount, User};
 use domain::api_key::ApiKey;
 use domain::application::Application;
 use domain::gig::Gig;
+use domain::hosted_agent::HostedAgent;
 use domain::ports::store::StoreError;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -105,4 +106,4 @@ macro_rules! versioned {
     };
 }
 
-versioned!(User, ApiKey, Gig, Application, PayoutAccount);
+versioned!(User, ApiKey, HostedAgent, Gig, Application, PayoutAccount);

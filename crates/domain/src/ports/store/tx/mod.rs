@@ -4,6 +4,7 @@ mod credits;
 mod deals;
 mod documents;
 mod gigs;
+mod hosted_agents;
 mod journal;
 mod payments;
 mod people;
@@ -14,6 +15,7 @@ pub use credits::Credits;
 pub use deals::Deals;
 pub use documents::Documents;
 pub use gigs::{Applications, Gigs};
+pub use hosted_agents::HostedAgents;
 pub use journal::{Journal, Ledger};
 pub use payments::{Operations, PayoutAccounts};
 pub use people::{ApiKeys, Sessions, Users};
@@ -32,6 +34,7 @@ pub trait Tx:
     Users
     + Sessions
     + ApiKeys
+    + HostedAgents
     + Gigs
     + Applications
     + Deals
