@@ -42,7 +42,11 @@ impl Quarrel {
 
     /// The dispute's path, or one below it.
     pub fn path(&self, below: &str) -> String {
-        if below.is_empty() { format!("/api/disputes/{}", self.id) } else { format!("/api/disputes/{}/{below}", self.id) }
+        if below.is_empty() {
+            format!("/api/disputes/{}", self.id)
+        } else {
+            format!("/api/disputes/{}/{below}", self.id)
+        }
     }
 
     /// The path of the ruling.
@@ -84,7 +88,10 @@ async fn a_dispute_is_opened_by_a_party_over_its_own_milestone(market: &Market) 
     let path = format!("/api/disputes/{}", opened.text("id"));
     assert_eq!(opened.header("location"), Some(path.as_str()));
     assert_eq!((&opened["contract_id"], &opened["milestone_id"]), (&json!(deal.contract), &json!(deal.milestone)));
-    assert_eq!((&opened["opened_by_user_id"], &opened["disputing_party"]), (&json!(market.client.id), &json!("client")));
+    assert_eq!(
+        (&opened["opened_by_user_id"], &opened["disputing_party"]),
+        (&json!(market.client.id), &json!("client"))
+    );
     assert_eq!((&opened["status"], &opened["reason"]), (&json!("open"), &json!("It does not parse")));
     assert_eq!((opened.number("evidence_count"), &opened["response_overdue"]), (1, &json!(false)));
     assert_eq!(opened["settlement"], json!({ "client_release_cents": null, "worker_release_cents": null }));
@@ -120,8 +127,9 @@ async fn what_a_dispute_cannot_be_is_refused(market: &Market) {
     send(changed("reason", json!("x".repeat(5_001)))).await.refused_at(&["/reason"]);
     send(changed("disputing_party", json!("operator"))).await.refused_at(&["/disputing_party"]);
     send(changed("contract_id", json!("x"))).await.refused_at(&["/contract_id"]);
-    send(changed("evidence", json!([{ "type": "other" }; 21]))).await.refused_at(&["/evidence"]);
-    let pieces = json!([{ "type": "poem" }, { "url": "https://a.example" }, { "type": "video", "url": "javascript:1" }]);
+    send(changed("evidence", json!(vec![json!({ "type": "other" }); 21]))).await.refused_at(&["/evidence"]);
+    let pieces =
+        json!([{ "type": "poem" }, { "url": "https://a.example" }, { "type": "video", "url": "javascript:1" }]);
     let refused = send(changed("evidence", pieces)).await;
     refused.refused_at(&["/evidence/0/type", "/evidence/1/type", "/evidence/2/url"]);
     send(changed("disputing_party", json!("worker"))).await.refused(403, "WRONG_ROLE");
@@ -191,7 +199,7 @@ async fn evidence_is_shown_on_request_and_comes_later_too(market: &Market) {
     market.client.api.get(&format!("{}?evidence=all", quarrel.path(""))).await.refused_at(&["?evidence"]);
 
     market.worker.api.post(&add, json!({ "evidence": [] })).await.refused_at(&["/evidence"]);
-    let full = json!({ "evidence": [{ "type": "other" }; 20] });
+    let full = json!({ "evidence": vec![json!({ "type": "other" }); 20] });
     market.worker.api.post(&add, full.clone()).await.refused(409, "LIMIT_REACHED");
     assert_eq!(market.client.api.post(&add, full).await.ok().number("evidence_count"), 22);
     market.client.api.post(&add, more.clone()).await.refused(409, "LIMIT_REACHED");
@@ -204,7 +212,9 @@ async fn a_figure_that_both_name_settles(market: &Market) {
     let settle = quarrel.path("settle");
     let figure = |cents: i64| json!({ "release_cents": cents });
     let watched = market.client.api.watch(&quarrel.path("")).await;
-    for wrong in [json!({}), figure(-1), json!({ "release_cents": "1" }), json!({ "release_cents": 1.5 }), figure(50_001)] {
+    for wrong in
+        [json!({}), figure(-1), json!({ "release_cents": "1" }), json!({ "release_cents": 1.5 }), figure(50_001)]
+    {
         market.client.api.post(&settle, wrong).await.refused_at(&["/release_cents"]);
     }
     watched.assert_unchanged().await;
@@ -324,7 +334,9 @@ async fn disputes_are_listed_to_whom_they_concern(market: &Market) {
     let first = Quarrel::over(market, Terms::FREE).await;
     let second = Quarrel::over(market, Terms::FREE).await;
     let _ = market.client.api.post_nothing(&first.path("withdraw")).await.ok();
-    let ids = |list: &Answer| list.rows().iter().map(|row| row["id"].as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>();
+    let ids = |list: &Answer| {
+        list.rows().iter().map(|row| row["id"].as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
     for who in [&market.client, &market.worker] {
         let list = who.api.get("/api/disputes").await.ok();
         assert_eq!(ids(&list), [second.id.clone(), first.id.clone()]);
@@ -446,7 +458,8 @@ async fn a_rehearsed_dispute_leaves_nothing(market: &Market) {
 
 async fn a_dispute_is_replayed(market: &Market) {
     let deal = market.deal(Stage::Delivered, Terms::PAID).await;
-    let create = || market.client.api.ask(Method::POST, "/api/disputes/create").json(&new(&deal, "client")).idempotent("k");
+    let create =
+        || market.client.api.ask(Method::POST, "/api/disputes/create").json(&new(&deal, "client")).idempotent("k");
     let first = create().send().await.created();
     let replay = create().send().await.created();
     assert_eq!((&replay.bytes, replay.header("location")), (&first.bytes, first.header("location")));

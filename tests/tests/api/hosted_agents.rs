@@ -45,7 +45,9 @@ async fn an_agent_is_made_and_listed(market: &Market) {
     assert_eq!(list.rows()[2], made.body);
     let page = market.client.browser.get("/api/hosted-agents?limit=2").await.ok();
     assert_eq!((page.rows().len(), &page["has_more"]), (2, &json!(true)));
-    let again = || market.client.browser.ask(Method::POST, "/api/hosted-agents").json(&json!({ "name": "Once" })).idempotent("k");
+    let again = || {
+        market.client.browser.ask(Method::POST, "/api/hosted-agents").json(&json!({ "name": "Once" })).idempotent("k")
+    };
     assert_eq!(again().send().await.created().bytes, again().send().await.created().bytes);
     assert_eq!(market.client.browser.get("/api/hosted-agents").await.ok().rows().len(), 4);
 }
@@ -72,11 +74,15 @@ async fn what_an_agent_cannot_be_is_refused(market: &Market) {
     let post = async |body: Value| market.client.browser.post("/api/hosted-agents", body).await;
     post(json!({})).await.refused_at(&["/name"]);
     post(json!({ "name": "", "monthly_llm_limit": -1 })).await.refused_at(&["/monthly_llm_limit", "/name"]);
-    post(json!({ "name": "x".repeat(101), "monthly_llm_limit": 1_000_001 })).await.refused_at(&["/monthly_llm_limit", "/name"]);
+    post(json!({ "name": "x".repeat(101), "monthly_llm_limit": 1_000_001 }))
+        .await
+        .refused_at(&["/monthly_llm_limit", "/name"]);
     post(json!({ "name": "Bot", "status": "active" })).await.refused_at(&["/status"]);
     let patch = async |body: Value| market.client.browser.patch(&path(&made), body).await;
     patch(json!({ "name": null, "status": "gone" })).await.refused_at(&["/name", "/status"]);
-    patch(json!({ "monthly_llm_limit": 1.5, "llm_calls_used": 0 })).await.refused_at(&["/llm_calls_used", "/monthly_llm_limit"]);
+    patch(json!({ "monthly_llm_limit": 1.5, "llm_calls_used": 0 }))
+        .await
+        .refused_at(&["/llm_calls_used", "/monthly_llm_limit"]);
     watched.assert_unchanged().await;
 }
 

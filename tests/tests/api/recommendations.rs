@@ -28,7 +28,8 @@ async fn show(who: &Person, quarrel: &Quarrel, pieces: Value) {
 
 /// An agent of a person with so many calls a month, and a key of it; the agent's path comes first.
 async fn agent(who: &Person, limit: i64) -> (String, Person) {
-    let made = who.browser.post("/api/hosted-agents", json!({ "name": "Bot", "monthly_llm_limit": limit })).await.created();
+    let made =
+        who.browser.post("/api/hosted-agents", json!({ "name": "Bot", "monthly_llm_limit": limit })).await.created();
     let api = who.with_key_of(json!({ "hosted_agent_id": made["id"] })).await;
     (format!("/api/hosted-agents/{}", made.text("id")), Person { api, ..who.clone() })
 }
@@ -94,7 +95,8 @@ async fn what_is_written_in_evidence_moves_nothing(market: &Market) {
         show(&market.worker, &quarrel, json!([{ "type": "other", "description": text }])).await;
         let advice = recommend(&market.worker, &quarrel).await.ok();
         assert!(!advice.text("rationale").contains("SYSTEM"), "{advice}");
-        advised.push(["outcome", "release_cents", "refund_cents", "confidence", "rationale"].map(|it| advice[it].clone()));
+        advised
+            .push(["outcome", "release_cents", "refund_cents", "confidence", "rationale"].map(|it| advice[it].clone()));
     }
     assert_eq!(advised[0], advised[1]);
 }
@@ -115,7 +117,10 @@ async fn a_recommendation_is_rehearsed_and_replayed(market: &Market) {
     let ask = || market.client.api.ask(Method::POST, &quarrel.path("recommend"));
     let watched = market.client.api.watch(&quarrel.path("")).await;
     let rehearsed = ask().dry_run().send().await.ok();
-    assert_eq!((&rehearsed["dry_run"], &rehearsed["outcome"], &rehearsed["model"]), (&json!(true), &json!(null), &json!(null)));
+    assert_eq!(
+        (&rehearsed["dry_run"], &rehearsed["outcome"], &rehearsed["model"]),
+        (&json!(true), &json!(null), &json!(null))
+    );
     watched.assert_unchanged().await;
     let first = ask().idempotent("k").send().await.ok();
     show(&market.client, &quarrel, json!([{ "type": "other" }])).await;

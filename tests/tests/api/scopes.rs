@@ -72,7 +72,11 @@ async fn a_settlement_needs_what_its_side_needs(market: &Market) {
     let watched = market.client.api.watch(&quarrel.path("")).await;
     let figure = json!({ "release_cents": 20_000 });
     let settle = quarrel.path("settle");
-    with_scopes(market, &["read", "write", "approve"]).await.post(&settle, figure.clone()).await.refused(403, "SCOPE_MISSING");
+    with_scopes(market, &["read", "write", "approve"])
+        .await
+        .post(&settle, figure.clone())
+        .await
+        .refused(403, "SCOPE_MISSING");
     let pays = market.worker.with_key_of(json!({ "scopes": ["read", "write", "pay"] })).await;
     pays.post(&settle, figure.clone()).await.refused(403, "SCOPE_MISSING");
     watched.assert_unchanged().await;

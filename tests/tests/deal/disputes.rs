@@ -360,8 +360,8 @@ async fn a_dispute_ends_the_clients_proposal_to_cancel(market: &Market) {
     let _ = market.worker.api.post("/api/disputes/create", body).await.created();
     let contract = market.client.api.get(&deal.path("")).await.ok();
     assert_eq!((&contract["cancellation"], &contract["status"]), (&json!(null), &json!("active")));
-    market.client.api.post_nothing(&deal.path("cancel")).await.refused(409, "INVALID_STATE");
-    market.worker.api.post_nothing(&deal.path("cancel")).await.refused(409, "INVALID_STATE");
+    market.client.api.post_nothing(&deal.path("cancel")).await.refused(409, "DISPUTE_OPEN");
+    market.worker.api.post_nothing(&deal.path("cancel")).await.refused(409, "DISPUTE_OPEN");
 }
 
 async fn a_settlement_a_release_and_a_withdrawal_do_not_all_happen(market: &Market) {
@@ -418,8 +418,7 @@ async fn a_ruling_and_a_settlement_do_not_both_happen(market: &Market) {
             other => panic!("{other:?}"),
         };
         let fee = released / 20;
-        let rests =
-            [("client_card", -released), ("platform_fees", fee), ("worker_payable", released - fee)];
+        let rests = [("client_card", -released), ("platform_fees", fee), ("worker_payable", released - fee)];
         quarrel.assert_rests(&rests).await;
         quarrel.assert_at_provider(released - fee, 50_000 - released).await;
     }
