@@ -13,6 +13,7 @@ pub mod deal;
 pub mod event;
 pub mod ghost;
 pub mod gig;
+pub mod hosted_agent;
 pub mod id;
 pub mod ledger;
 pub mod machine;

@@ -70,6 +70,24 @@ table! {
     use crate::sql::types::*;
     use diesel::sql_types::*;
 
+    hosted_agents (id) {
+        id -> Uid,
+        user_id -> Uid,
+        name -> Words,
+        monthly_llm_limit -> BigInt,
+        llm_calls_used -> BigInt,
+        period_ends_at -> Moment,
+        paused -> Bool,
+        created_at -> Moment,
+        updated_at -> Moment,
+        version -> BigInt,
+    }
+}
+
+table! {
+    use crate::sql::types::*;
+    use diesel::sql_types::*;
+
     gigs (id) {
         id -> Uid,
         owner_user_id -> Uid,
@@ -419,5 +437,6 @@ table! {
     }
 }
 
+diesel::allow_tables_to_appear_in_same_query!(deals, disputes);
 diesel::allow_tables_to_appear_in_same_query!(ledger_transactions, ledger_entries);
 diesel::allow_tables_to_appear_in_same_query!(milestones, deals);

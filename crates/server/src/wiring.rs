@@ -4,6 +4,7 @@ use crate::running::StartError;
 use crate::secrets::SandboxSecrets;
 use crate::settings::Settings;
 use crate::world::{SystemClock, SystemEntropy, TimedIds};
+use advisor::RuleAdvisor;
 use domain::ports::store::{Store, StoreError, StoreExt};
 use payments::sandbox::SandboxGateway;
 use payments::signature::SigningSecret;
@@ -42,7 +43,8 @@ pub async fn sandbox(settings: &Settings, public_url: &str, secrets: &SandboxSec
     // Before anybody asks for the time: it must not be earlier than it was when the program last ran.
     world.follow_clock().await.map_err(|error| StartError::Store(error.to_string()))?;
 
-    let ports = Ports { store, gateway, clock, ids, entropy: Arc::new(SystemEntropy::new()) };
+    let (advisor, entropy) = (Arc::new(RuleAdvisor), Arc::new(SystemEntropy::new()));
+    let ports = Ports { store, gateway, advisor, clock, ids, entropy };
     Ok(Wired { app: App::new(ports, told(settings, public_url)), world, engine })
 }
 

@@ -12,6 +12,7 @@ use domain::application::{Application, ApplicationStatus};
 use domain::credits::{CreditReason, CreditTransaction};
 use domain::deal::Deal;
 use domain::gig::{Gig, GigStatus};
+use domain::hosted_agent::HostedAgent;
 use domain::id::{DealId, MilestoneId, UserId};
 use domain::ledger::{LedgerAccount, LedgerEntry, LedgerTransaction};
 use domain::money::{Cents, Currency};
@@ -82,6 +83,23 @@ pub fn api_key(n: u8, user: UserId) -> ApiKey {
         last_used_at: None,
         expires_at: at(1_000),
         revoked_at: None,
+        version: 1,
+    }
+}
+
+/// An agent of a user with a hundred model calls a month, made at minute `n`.
+#[must_use]
+pub fn hosted_agent(n: u8, user: UserId) -> HostedAgent {
+    HostedAgent {
+        id: id(n.into()),
+        user,
+        name: text("Bot"),
+        monthly_limit: 100,
+        calls_used: 0,
+        period_ends_at: at(10_000),
+        paused: false,
+        created_at: at(n.into()),
+        updated_at: at(n.into()),
         version: 1,
     }
 }

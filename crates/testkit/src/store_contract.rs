@@ -6,6 +6,7 @@
 // Each case is a test that a macro calls; it fails as tests do.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "the cases are tests, and have no better way to fail")]
 
+pub mod agents;
 pub mod claims;
 pub mod deals;
 pub mod documents;
@@ -49,6 +50,14 @@ macro_rules! store_contract {
             spending_of_many_at_once_adds_up,
             a_payout_account_is_found_by_both_its_names,
         );
+        $crate::store_contract!($make, agents:
+            an_agent_reads_back_and_is_saved_by_version,
+            a_use_of_a_budget_raises_no_version,
+            a_budget_is_never_overdrawn,
+            whoever_locks_an_agent_second_waits,
+            agents_are_their_owners_newest_first,
+            the_keys_of_an_agent_are_those_not_revoked,
+        );
         $crate::store_contract!($make, gigs:
             a_gig_is_saved_by_version_and_keeps_its_count,
             whoever_locks_a_gig_second_waits,
@@ -77,6 +86,7 @@ macro_rules! store_contract {
             deals_wait_for_their_payee_until_the_bank_has_it_all,
             due_deals_come_the_longest_due_first,
             deals_are_filtered,
+            disputes_are_found_by_party_and_status,
         );
         $crate::store_contract!($make, rules:
             an_id_is_taken_once,

@@ -4,6 +4,7 @@ use domain::account::Country;
 use domain::actor::{Cx, Principal};
 use domain::id::{ContractId, MilestoneId, UserId};
 use domain::money::BasisPoints;
+use domain::ports::advisor::Advisor;
 use domain::ports::clock::{Clock, Entropy, Ids};
 use domain::ports::payments::Gateway;
 use domain::ports::store::{Store, Tx};
@@ -69,6 +70,8 @@ pub struct Ports {
     pub store: Arc<dyn Store>,
     /// The payment provider.
     pub gateway: Arc<dyn Gateway>,
+    /// Who recommends how disputes should end.
+    pub advisor: Arc<dyn Advisor>,
     /// Business time and wall time.
     pub clock: Arc<dyn Clock>,
     /// New ids.

@@ -182,6 +182,22 @@ stories! {
     OPERATOR_RETRY = "operator.retry", Operator, WRITE;
     OPERATOR_REFUND = "operator.refund", Operator, WRITE;
     OPERATOR_WRITE_OFF = "operator.write_off", Operator, WRITE;
+    DISPUTE_LIST = "dispute.list", Either, READ;
+    DISPUTE_GET = "dispute.get", Either, READ;
+    DISPUTE_CREATE = "dispute.create", Either, WRITE;
+    DISPUTE_RESPOND = "dispute.respond", Either, WRITE;
+    DISPUTE_EVIDENCE = "dispute.evidence", Either, WRITE;
+    DISPUTE_RECOMMEND = "dispute.recommend", Either, WRITE;
+    DISPUTE_SETTLE = "dispute.settle", Either, Needs::BySide { client: Scope::Pay, worker: Scope::Approve };
+    DISPUTE_ESCALATE = "dispute.escalate", Either, WRITE;
+    DISPUTE_WITHDRAW = "dispute.withdraw", Either, WRITE;
+    DISPUTE_QUEUE = "dispute.queue", Operator, READ;
+    DISPUTE_RESOLVE = "dispute.resolve", Operator, WRITE;
+
+    HOSTED_AGENT_CREATE = "hosted_agent.create", Session, Needs::Nothing;
+    HOSTED_AGENT_LIST = "hosted_agent.list", Session, Needs::Nothing;
+    HOSTED_AGENT_PATCH = "hosted_agent.patch", Session, Needs::Nothing;
+    HOSTED_AGENT_DELETE = "hosted_agent.delete", Session, Needs::Nothing;
 
     SANDBOX_READ = "sandbox.read", Either, READ;
     SANDBOX_ACT = "sandbox.act", Either, WRITE;

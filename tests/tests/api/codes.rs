@@ -6,9 +6,6 @@ use std::path::Path;
 
 /// Codes that no test here provokes, and why. The list may only shrink.
 const WAITING: &[(Code, &str)] = &[
-    (Code::DisputeOpen, "disputes have no routes yet"),
-    (Code::DisputeWindowClosed, "disputes have no routes yet"),
-    (Code::ResponseDeadlinePassed, "disputes have no routes yet"),
     (Code::AlreadyVouched, "vouches have no routes yet"),
     (Code::OpenObligations, "accounts cannot be deleted yet"),
     (Code::IdempotencyInProgress, "needs a provider that is slow: told with the stories"),
@@ -16,8 +13,7 @@ const WAITING: &[(Code, &str)] = &[
     (Code::RequestTimeout, "half a minute of a body that does not come: told with the bodies"),
     (Code::CursorExpired, "there is no feed yet"),
     (Code::PaymentProviderError, "needs a provider that fails: told with the stories"),
-    (Code::UpstreamError, "nothing else is called yet"),
-    (Code::AgentPaused, "there are no hosted agents yet"),
+    (Code::UpstreamError, "needs an advisor that fails: told with the stories"),
     (Code::Unavailable, "needs a database that fails: told with the stories"),
 ];
 

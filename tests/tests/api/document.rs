@@ -1,9 +1,9 @@
 //! The OpenAPI document says of every resource what the resource has.
 
 use crate::shapes::{
-    ACCOUNT_RECORD, ACT, ACTION, APPLICATION, AUDIT, CONTRACT, CREDIT_TRANSACTION, CREDITS, FUNDING, GIG_IN_LIST,
-    GIG_RECORD, KEY, ME, MILESTONE, NEGOTIATION, PAYOUT_ACCOUNT, PAYOUT_ENTRY, PROFILE, RECONCILIATION, REPORT, REVIEW,
-    ROUND, STUCK, with,
+    ACCOUNT_RECORD, ACT, ACTION, APPLICATION, AUDIT, CONTRACT, CREDIT_TRANSACTION, CREDITS, DISPUTE,
+    DISPUTE_RESOLUTION, EVIDENCE, FUNDING, GIG_IN_LIST, GIG_RECORD, HOSTED_AGENT, KEY, ME, MILESTONE, NEGOTIATION,
+    PAYOUT_ACCOUNT, PAYOUT_ENTRY, PROFILE, RECOMMENDATION, RECONCILIATION, REPORT, REVIEW, ROUND, STUCK, with,
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -29,6 +29,10 @@ async fn every_resource_is_described_as_it_is(market: &Market) {
         ("Funding", FUNDING.to_vec()),
         ("Gig", with(GIG_IN_LIST, &["applications_count", "next_actions"])),
         ("GigRecord", GIG_RECORD.to_vec()),
+        ("Dispute", with(DISPUTE, &["evidence"])),
+        ("DisputeResolution", DISPUTE_RESOLUTION.to_vec()),
+        ("Evidence", EVIDENCE.to_vec()),
+        ("HostedAgent", HOSTED_AGENT.to_vec()),
         ("Me", ME.to_vec()),
         ("Milestone", MILESTONE.to_vec()),
         ("Negotiation", with(NEGOTIATION, &["audit"])),
@@ -40,6 +44,7 @@ async fn every_resource_is_described_as_it_is(market: &Market) {
         ("Profile", PROFILE.to_vec()),
         ("Reconciliation", RECONCILIATION.to_vec()),
         ("Report", REPORT.to_vec()),
+        ("Recommendation", RECOMMENDATION.to_vec()),
         ("Review", REVIEW.to_vec()),
         ("Round", ROUND.to_vec()),
         ("StuckMilestone", STUCK.to_vec()),

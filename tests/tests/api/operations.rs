@@ -61,10 +61,17 @@ pub fn least_body(template: &str) -> Value {
         "take-down" => json!({ "reason": "Spam" }),
         "tier" => json!({ "tier": "pro", "rationale": "Paid" }),
         "confirm" => json!({ "card": "4242" }),
+        "create" => json!({
+            "contract_id": NOBODY, "milestone_id": NOBODY, "disputing_party": "client", "reason": "It does not work",
+        }),
+        "evidence" | "respond" => json!({ "evidence": [{ "type": "other" }] }),
         "contact-share" => json!({ "contact_type": "email", "contact_value": "a@b.example" }),
         "milestones" => json!({ "title": "More", "amount_cents": 50 }),
+        "hosted-agents" => json!({ "name": "Bot" }),
         "request-changes" | "revise" => json!({ "notes": "Otherwise" }),
+        "resolve" => json!({ "release_cents": 0, "rationale": "So be it" }),
         "reviews" => json!({ "rating": 5 }),
+        "settle" => json!({ "release_cents": 0 }),
         _ => json!({}),
     }
 }

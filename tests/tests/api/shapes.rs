@@ -79,6 +79,31 @@ pub const ACCOUNT_RECORD: &[&str] = &[
 pub const ACT: &[&str] = &["action", "at", "details", "id", "operator_user_id", "rationale", "subject_id"];
 pub const CREDITS: &[&str] = &["credits_balance", "subscription_tier"];
 pub const CREDIT_TRANSACTION: &[&str] = &["amount", "created_at", "id", "reason", "reference_id"];
+pub const DISPUTE: &[&str] = &[
+    "contract_id",
+    "created_at",
+    "disputing_party",
+    "escalated_at",
+    "evidence_count",
+    "id",
+    "milestone_id",
+    "next_actions",
+    "opened_by_user_id",
+    "reason",
+    "recommendation",
+    "resolution",
+    "resolved_at",
+    "response_deadline",
+    "response_overdue",
+    "settlement",
+    "statement",
+    "status",
+    "updated_at",
+    "version",
+];
+pub const DISPUTE_RESOLUTION: &[&str] =
+    &["arbitration_fee_cents", "arbitration_fee_from", "rationale", "reason", "refund_cents", "release_cents"];
+pub const EVIDENCE: &[&str] = &["created_at", "description", "id", "side", "type", "url"];
 pub const FUNDING: &[&str] =
     &["amount_cents", "client_secret", "milestone", "pay_url", "payment_intent_id", "publishable_key", "status"];
 pub const GIG_RECORD: &[&str] = &[
@@ -135,6 +160,17 @@ pub const GIG_IN_LIST: &[&str] = &[
     "skills",
     "status",
     "title",
+    "updated_at",
+    "version",
+];
+pub const HOSTED_AGENT: &[&str] = &[
+    "created_at",
+    "id",
+    "llm_calls_used",
+    "monthly_llm_limit",
+    "name",
+    "period_ends_at",
+    "status",
     "updated_at",
     "version",
 ];
@@ -277,6 +313,8 @@ pub const RECONCILIATION: &[&str] = &[
 ];
 pub const REPORT: &[&str] =
     &["created_at", "id", "kind", "reason", "reporter_user_id", "subject_id", "updated_at", "version"];
+pub const RECOMMENDATION: &[&str] =
+    &["confidence", "created_at", "model", "outcome", "rationale", "refund_cents", "release_cents"];
 pub const REVIEW: &[&str] = &[
     "contract_id",
     "created_at",

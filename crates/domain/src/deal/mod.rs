@@ -2,6 +2,7 @@
 //!
 //! One consistency unit: one lock, one version, one clock (lifecycles.md, “One deal”).
 
+pub mod case;
 pub mod change;
 pub mod command;
 pub mod contract;
@@ -17,10 +18,11 @@ pub mod operation;
 pub mod settlement;
 pub mod terms;
 
+pub use case::Case;
 pub use change::Change;
 pub use command::{DealCommand, EvidenceInput, ProviderFact};
 pub use contract::{Contract, ContractState, ContractStatus};
-pub use dispute::{Dispute, DisputeState, Evidence, EvidenceKind};
+pub use dispute::{Dispute, DisputeState, DisputeStatus, Evidence, EvidenceKind, Recommendation};
 pub use event::{Agreement, DealEvent, DisputeEvent, MilestoneEvent};
 pub use life::OpenDeal;
 pub use milestone::{Hold, Milestone, MilestoneState, MilestoneStatus, Stage};

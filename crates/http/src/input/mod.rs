@@ -4,7 +4,9 @@
 
 pub mod contract;
 pub mod credits;
+pub mod dispute;
 pub mod gig;
+pub mod hosted_agent;
 pub mod key;
 pub mod milestone;
 pub mod negotiation;

@@ -167,6 +167,7 @@ fn intent<'a>(deal: &'a Deal, milestone: &'a Milestone) -> Option<&'a str> {
 fn concerns(action: &NextAction, milestone: &Milestone) -> bool {
     match &action.target {
         ActionTarget::Milestone(_, it) | ActionTarget::NewDispute(_, it) => *it == milestone.id,
+        ActionTarget::Dispute(it) => milestone.disputes.iter().any(|dispute| dispute.id == *it),
         ActionTarget::SandboxPayment(intent) => milestone.intent() == Some(intent),
         _ => false,
     }

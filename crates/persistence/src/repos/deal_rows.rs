@@ -170,7 +170,7 @@ fn dispute_rows(deal: DealId, milestone: &Milestone) -> impl Iterator<Item = Dis
         deal_id: deal,
         milestone_id: milestone.id,
         opened_by: dispute.opened_by,
-        status: dispute.status().to_owned(),
+        status: dispute.status().name().to_owned(),
         created_at: dispute.created_at,
         updated_at: dispute.updated_at,
     })

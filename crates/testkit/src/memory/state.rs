@@ -13,9 +13,10 @@ use domain::deal::OperationKey;
 use domain::event::PublishedEvent;
 use domain::ghost::GhostEntry;
 use domain::gig::Gig;
+use domain::hosted_agent::HostedAgent;
 use domain::id::{
-    ApiKeyId, ApplicationId, CreditTransactionId, DealId, EventId, GigId, LedgerTransactionId, OperatorActId, ReportId,
-    ReviewId, UserId,
+    ApiKeyId, ApplicationId, CreditTransactionId, DealId, EventId, GigId, HostedAgentId, LedgerTransactionId,
+    OperatorActId, ReportId, ReviewId, UserId,
 };
 use domain::ledger::LedgerTransaction;
 use domain::money::Cents;
@@ -33,6 +34,7 @@ pub(super) struct State {
     pub(super) sessions: Table<[u8; 32], Session>,
     pub(super) api_keys: Table<ApiKeyId, ApiKey>,
     pub(super) api_key_spend: Table<(ApiKeyId, Date), Cents>,
+    pub(super) hosted_agents: Table<HostedAgentId, HostedAgent>,
     pub(super) gigs: Table<GigId, Gig>,
     pub(super) applications: Table<ApplicationId, Application>,
     pub(super) deals: Table<DealId, StoredDeal>,
@@ -59,6 +61,7 @@ impl Default for State {
             sessions: Table::named("sessions"),
             api_keys: Table::named("api_keys"),
             api_key_spend: Table::named("api_key_spend"),
+            hosted_agents: Table::named("hosted_agents"),
             gigs: Table::named("gigs"),
             applications: Table::named("applications"),
             deals: Table::named("deals"),

@@ -4,6 +4,7 @@ use domain::account::{PayoutAccount, User};
 use domain::api_key::ApiKey;
 use domain::application::Application;
 use domain::gig::Gig;
+use domain::hosted_agent::HostedAgent;
 use domain::ports::store::StoreError;
 use domain::report::Report;
 use domain::review::Review;
@@ -107,4 +108,4 @@ macro_rules! versioned {
     };
 }
 
-versioned!(User, ApiKey, Gig, Application, PayoutAccount, Report, Review);
+versioned!(User, ApiKey, Gig, Application, PayoutAccount, Report, Review, HostedAgent);

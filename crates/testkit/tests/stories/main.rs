@@ -36,6 +36,7 @@ macro_rules! on_each {
     };
 }
 
+mod advice;
 mod deals;
 mod keys;
 mod market;

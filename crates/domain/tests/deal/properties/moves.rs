@@ -202,6 +202,7 @@ pub fn every_deed(world: &World) -> Vec<Deed> {
         Deed::Settle { release: 10_000 },
         Deed::Escalate,
         Deed::WithdrawDispute,
+        Deed::Recommend,
         Deed::Resolve { release: 0, arbitration: 0, from: None },
         Deed::Resolve { release: 10_000, arbitration: 0, from: None },
         Deed::Resolve { release: 10_000, arbitration: 5_000, from: Some(Role::Worker) },

@@ -1,10 +1,10 @@
 //! Deals.
 
-use super::super::deals;
 use super::super::unit::Unit;
+use super::super::{deals, disputes};
 use domain::deal::Deal;
 use domain::id::{ContractId, DealId, DisputeId, GigId, UserId};
-use domain::ports::store::{DealFilter, Deals, Page, Paged, StoreError};
+use domain::ports::store::{DealFilter, Deals, DisputeFilter, Page, Paged, StoreError};
 use domain::time::Instant;
 
 impl Deals for Unit<'_> {
@@ -34,6 +34,10 @@ impl Deals for Unit<'_> {
 
     fn deals(&mut self, party: UserId, filter: &DealFilter, page: Page) -> Result<Paged<Deal>, StoreError> {
         self.read(|conn| deals::of_party(conn, party, filter, page))
+    }
+
+    fn disputes(&mut self, filter: &DisputeFilter, page: Page) -> Result<Paged<(DisputeId, Deal)>, StoreError> {
+        self.read(|conn| disputes::of(conn, filter, page))
     }
 
     fn running_deals_of_gig(&mut self, gig: GigId) -> Result<Vec<DealId>, StoreError> {

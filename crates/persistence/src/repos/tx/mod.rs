@@ -4,6 +4,7 @@ mod credits;
 mod deals;
 mod documents;
 mod gigs;
+mod hosted_agents;
 mod journal;
 mod operators;
 mod payments;

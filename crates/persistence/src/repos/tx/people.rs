@@ -4,7 +4,7 @@ use super::super::unit::Unit;
 use super::super::{api_keys, sessions, users};
 use domain::account::{Identity, User};
 use domain::api_key::ApiKey;
-use domain::id::{ApiKeyId, UserId};
+use domain::id::{ApiKeyId, HostedAgentId, UserId};
 use domain::money::Cents;
 use domain::ports::store::{ApiKeys, Page, Paged, Session, Sessions, StoreError, Users};
 use domain::time::{Date, Instant};
@@ -68,6 +68,10 @@ impl ApiKeys for Unit<'_> {
 
     fn api_keys(&mut self, user: UserId, page: Page) -> Result<Paged<ApiKey>, StoreError> {
         self.read(|conn| api_keys::of_user(conn, user, page))
+    }
+
+    fn api_keys_of_agent(&mut self, agent: HostedAgentId) -> Result<Vec<ApiKey>, StoreError> {
+        self.read(|conn| api_keys::of_agent(conn, agent))
     }
 
     fn live_api_keys(&mut self, user: UserId, now: Instant) -> Result<i64, StoreError> {

@@ -4,7 +4,7 @@ use super::super::deals::awaits_payee;
 use super::super::unit::Unit;
 use domain::deal::Deal;
 use domain::id::{ContractId, DealId, DisputeId, GigId, UserId};
-use domain::ports::store::{DealFilter, Deals, Page, Paged, StoreError};
+use domain::ports::store::{DealFilter, Deals, DisputeFilter, Page, Paged, StoreError};
 use domain::time::Instant;
 
 impl Deals for Unit {
@@ -35,6 +35,10 @@ impl Deals for Unit {
 
     fn deals(&mut self, party: UserId, filter: &DealFilter, page: Page) -> Result<Paged<Deal>, StoreError> {
         self.read(|state| state.deals(party, filter, page))
+    }
+
+    fn disputes(&mut self, filter: &DisputeFilter, page: Page) -> Result<Paged<(DisputeId, Deal)>, StoreError> {
+        self.read(|state| state.disputes(filter, page))
     }
 
     fn running_deals_of_gig(&mut self, gig: GigId) -> Result<Vec<DealId>, StoreError> {

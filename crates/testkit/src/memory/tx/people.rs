@@ -4,7 +4,7 @@ use super::super::pages;
 use super::super::unit::Unit;
 use domain::account::{Identity, User};
 use domain::api_key::ApiKey;
-use domain::id::{ApiKeyId, UserId};
+use domain::id::{ApiKeyId, HostedAgentId, UserId};
 use domain::money::Cents;
 use domain::ports::store::{ApiKeys, Cursor, Page, Paged, Session, Sessions, StoreError, Users};
 use domain::time::{Date, Instant};
@@ -71,6 +71,11 @@ impl ApiKeys for Unit {
             let keys = state.api_keys.values().filter(|key| key.user == user);
             pages::cut(keys, page, |key| Cursor { at: key.created_at, id: key.id.0 })
         })
+    }
+
+    fn api_keys_of_agent(&mut self, agent: HostedAgentId) -> Result<Vec<ApiKey>, StoreError> {
+        let is_meant = |key: &&ApiKey| key.hosted_agent == Some(agent) && key.revoked_at.is_none();
+        self.read(|state| state.api_keys.values().filter(is_meant).cloned().collect())
     }
 
     fn live_api_keys(&mut self, user: UserId, now: Instant) -> Result<i64, StoreError> {

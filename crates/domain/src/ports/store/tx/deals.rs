@@ -1,7 +1,7 @@
 //! Deals.
 
 use super::super::StoreError;
-use super::super::shapes::{DealFilter, Page, Paged};
+use super::super::shapes::{DealFilter, DisputeFilter, Page, Paged};
 use crate::deal::Deal;
 use crate::id::{ContractId, DealId, DisputeId, GigId, UserId};
 use crate::time::Instant;
@@ -22,6 +22,8 @@ pub trait Deals {
     fn deal_of_dispute(&mut self, dispute: DisputeId) -> Result<Option<DealId>, StoreError>;
     /// Deals that a user is a party of, newest first by `created_at`.
     fn deals(&mut self, party: UserId, filter: &DealFilter, page: Page) -> Result<Paged<Deal>, StoreError>;
+    /// Disputes with their deals, newest first by when they were opened.
+    fn disputes(&mut self, filter: &DisputeFilter, page: Page) -> Result<Paged<(DisputeId, Deal)>, StoreError>;
     /// The deals of a gig that are not over.
     fn running_deals_of_gig(&mut self, gig: GigId) -> Result<Vec<DealId>, StoreError>;
     /// The deal of a gig and worker whose negotiation is open or whose contract is live, if any.

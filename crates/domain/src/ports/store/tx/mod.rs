@@ -4,6 +4,7 @@ mod credits;
 mod deals;
 mod documents;
 mod gigs;
+mod hosted_agents;
 mod journal;
 mod operators;
 mod payments;
@@ -16,6 +17,7 @@ pub use credits::Credits;
 pub use deals::Deals;
 pub use documents::Documents;
 pub use gigs::{Applications, Gigs};
+pub use hosted_agents::HostedAgents;
 pub use journal::{Journal, Ledger};
 pub use operators::{OperatorActs, Reports};
 pub use payments::{Operations, PayoutAccounts};
@@ -36,6 +38,7 @@ pub trait Tx:
     Users
     + Sessions
     + ApiKeys
+    + HostedAgents
     + Gigs
     + Applications
     + Deals

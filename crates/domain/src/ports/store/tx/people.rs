@@ -4,7 +4,7 @@ use super::super::StoreError;
 use super::super::shapes::{Page, Paged, Session};
 use crate::account::{Identity, User};
 use crate::api_key::ApiKey;
-use crate::id::{ApiKeyId, UserId};
+use crate::id::{ApiKeyId, HostedAgentId, UserId};
 use crate::money::Cents;
 use crate::time::{Date, Instant};
 
@@ -46,6 +46,8 @@ pub trait ApiKeys {
     fn api_key_by_digest(&mut self, digest: &[u8; 32]) -> Result<Option<ApiKey>, StoreError>;
     /// Keys of a user, newest first.
     fn api_keys(&mut self, user: UserId, page: Page) -> Result<Paged<ApiKey>, StoreError>;
+    /// Keys of a hosted agent that are not revoked.
+    fn api_keys_of_agent(&mut self, agent: HostedAgentId) -> Result<Vec<ApiKey>, StoreError>;
     /// Keys of a user that are neither revoked nor expired at `now`.
     fn live_api_keys(&mut self, user: UserId, now: Instant) -> Result<i64, StoreError>;
     /// Notes that a key was used; no version is raised.
