@@ -14,11 +14,19 @@ pub enum CreditReason {
     MatchDeduction,
     /// Spent on an introduction.
     IntroDeduction,
+    /// Lost with the account that was deleted.
+    AccountForfeit,
 }
 
 impl CreditReason {
     /// Every reason.
-    pub const ALL: [Self; 4] = [Self::SignupGrant, Self::OperatorGrant, Self::MatchDeduction, Self::IntroDeduction];
+    pub const ALL: [Self; 5] = [
+        Self::SignupGrant,
+        Self::OperatorGrant,
+        Self::MatchDeduction,
+        Self::IntroDeduction,
+        Self::AccountForfeit,
+    ];
 
     /// The word the API uses.
     #[must_use]
@@ -28,6 +36,7 @@ impl CreditReason {
             Self::OperatorGrant => "operator_grant",
             Self::MatchDeduction => "match_deduction",
             Self::IntroDeduction => "intro_deduction",
+            Self::AccountForfeit => "account_forfeit",
         }
     }
 }

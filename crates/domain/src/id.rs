@@ -64,6 +64,10 @@ ids! {
     LedgerTransactionId,
     /// A grant or deduction of credits.
     CreditTransactionId,
+    /// A user's word for another.
+    VouchId,
+    /// An uploaded file; what it is stored under.
+    FileKey,
 }
 
 /// The text is not the hyphenated form of a UUID.

@@ -182,7 +182,7 @@ fn name_from_columns(message: &str) -> String {
 }
 
 /// The unique indexes of the schema with their columns, as SQLite tells them.
-const UNIQUE: [(&str, &str); 10] = [
+const UNIQUE: [(&str, &str); 11] = [
     ("api_keys_digest", "api_keys.digest"),
     ("applications_gig_worker", "applications.gig_id, applications.worker_user_id"),
     ("deals_contract", "deals.contract_id"),
@@ -193,6 +193,7 @@ const UNIQUE: [(&str, &str); 10] = [
     ("payout_accounts_account", "payout_accounts.account"),
     ("reviews_contract_reviewer", "reviews.contract_id, reviews.reviewer_user_id"),
     ("users_identity", "users.identity_provider, users.identity_subject"),
+    ("vouches_pair", "vouches.voucher_user_id, vouches.vouched_user_id"),
 ];
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use crate::app::Desk;
 use crate::call::Reply;
 use crate::failure::Failure;
+use crate::profiles;
 use crate::spending;
 use crate::views::KeyView;
 use domain::actor::Credential;
@@ -22,7 +23,7 @@ pub fn create(desk: &mut Desk<'_>, request: &KeyRequest) -> Result<Reply<KeyView
     if request.hosted_agent.is_some() {
         return Err(Refusal::not_found("hosted agent").into());
     }
-    let user = desk.user();
+    let user = profiles::hold_caller(desk)?.id;
     desk.tx.lock_document(CAP, &user.to_string())?;
     let most = desk.app.settings.keys_max;
     if desk.tx.live_api_keys(user, desk.cx.now)? >= most {
@@ -54,6 +55,7 @@ pub fn verify(desk: &mut Desk<'_>) -> Result<KeyView, Failure> {
 /// # Errors
 /// `API_KEY_REVOKED` when a parallel call was quicker.
 pub fn rotate(desk: &mut Desk<'_>) -> Result<Reply<KeyView>, Failure> {
+    profiles::hold_caller(desk)?;
     let old = calling_key(desk)?;
     old.check(desk.now())?;
     if let Some(revoked) = old.revoked(desk.now()) {

@@ -5,6 +5,7 @@
 //! inside the same transaction, and keeps those words for replays. Stories that need the payment provider record
 //! what they intend, and drive the recorded operations through the path that the workers use ([`operations`]).
 
+pub mod accounts;
 pub mod app;
 pub mod applications;
 pub mod authenticate;
@@ -14,7 +15,10 @@ mod commands;
 pub mod contracts;
 mod deals;
 pub mod escrow;
+pub mod exports;
 pub mod failure;
+pub mod files;
+pub mod ghosts;
 pub mod gigs;
 pub mod inbound;
 pub mod keys;
@@ -22,6 +26,8 @@ pub mod negotiations;
 pub mod operations;
 pub mod payees;
 pub mod profiles;
+pub mod repos;
+pub mod resumes;
 pub mod reviews;
 pub mod sandbox;
 pub mod seed;
@@ -31,6 +37,7 @@ mod stand_ins;
 pub mod stories;
 pub mod sweeps;
 pub mod views;
+pub mod vouches;
 pub mod workers;
 
 pub use app::{App, Desk, Ports, Settings};
@@ -39,5 +46,5 @@ pub use failure::{Failure, Refused};
 pub use stories::{Door, Needs, Story};
 pub use views::{
     ApplicationView, ContactExchange, DealView, FundView, GigView, KeyView, MeView, MilestoneView, ProfileView,
-    ReviewView, WorkerView,
+    ReviewView, VouchView, WorkerView,
 };

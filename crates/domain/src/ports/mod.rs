@@ -1,6 +1,8 @@
 //! What the rules and the stories need of the world. Adapters implement these traits.
 
 pub mod clock;
+pub mod files;
+pub mod identity;
 pub mod payments;
 pub mod store;
 

@@ -1,15 +1,19 @@
 //! Resources as the API writes them: fields, names and order as in api.md §3.
 
+pub mod account;
 pub mod action;
 pub mod application;
 pub mod audit;
 pub mod contract;
 pub mod decimal;
 pub mod gig;
+pub mod ghost;
 pub mod key;
 pub mod milestone;
 pub mod negotiation;
 pub mod profile;
+pub mod repo;
 pub mod review;
 pub mod sandbox;
 pub mod time;
+pub mod vouch;

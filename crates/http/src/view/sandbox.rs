@@ -102,13 +102,19 @@ pub fn confirmation(confirmation: &Confirmation) -> Resource {
 /// How a worker can be paid.
 #[must_use]
 pub fn payout_account(account: &PayoutAccount) -> Resource {
-    Resource::of(&PayoutAccountBody {
-        connected: true,
-        transfers_active: account.state.transfers_active,
-        payouts_enabled: account.state.payouts_enabled,
-        requirements_due: account.state.requirements_due.clone(),
-        country: account.country.clone(),
-    })
+    Resource::of(&PayoutAccountBody::from(account))
+}
+
+impl From<&PayoutAccount> for PayoutAccountBody {
+    fn from(account: &PayoutAccount) -> Self {
+        Self {
+            connected: true,
+            transfers_active: account.state.transfers_active,
+            payouts_enabled: account.state.payouts_enabled,
+            requirements_due: account.state.requirements_due.clone(),
+            country: account.country.clone(),
+        }
+    }
 }
 
 /// A user that the sandbox starts with.

@@ -184,6 +184,7 @@ ids!(
     OperationId,
     ReviewId,
     UserId,
+    VouchId,
 );
 
 words!(

@@ -4,7 +4,7 @@ use super::pages;
 use super::state::State;
 use domain::application::{Application, ApplicationStatus};
 use domain::gig::{Gig, GigStatus};
-use domain::id::GigId;
+use domain::id::{GigId, UserId};
 use domain::ports::store::{ApplicationFilter, Cursor, GigFilter, Page, Paged, StoreError};
 use std::cmp::Reverse;
 
@@ -18,6 +18,11 @@ impl State {
 
     pub(super) fn gigs(&self, filter: &GigFilter, page: Page) -> Paged<Gig> {
         pages::cut(self.gigs.values().filter(|gig| lets_through(filter, gig)), page, place)
+    }
+
+    pub(super) fn gigs_of(&self, owner: UserId, page: Page) -> Paged<Gig> {
+        let own = self.gigs.values().filter(|gig| gig.owner == owner);
+        pages::cut(own, page, |gig| Cursor { at: gig.created_at, id: gig.id.0 })
     }
 
     pub(super) fn add_application(&mut self, application: &Application) -> Result<(), StoreError> {

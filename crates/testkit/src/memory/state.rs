@@ -15,12 +15,15 @@ use domain::ghost::GhostEntry;
 use domain::gig::Gig;
 use domain::id::{
     ApiKeyId, ApplicationId, CreditTransactionId, DealId, EventId, GigId, LedgerTransactionId, ReviewId, UserId,
+    VouchId,
 };
 use domain::ledger::LedgerTransaction;
 use domain::money::Cents;
 use domain::ports::store::{ContactShare, IdempotencyClaim, Session};
 use domain::review::Review;
 use domain::time::{Date, Instant};
+use domain::tombstone::Tombstone;
+use domain::vouch::Vouch;
 use serde_json::Value;
 
 /// The tables, as they are called in the databases.
@@ -45,6 +48,8 @@ pub(super) struct State {
     pub(super) provider_events: Table<String, Instant>,
     pub(super) idempotency_claims: Table<(UserId, String), IdempotencyClaim>,
     pub(super) documents: Table<(String, String), Value>,
+    pub(super) vouches: Table<VouchId, Vouch>,
+    pub(super) deleted_accounts: Table<[u8; 32], Tombstone>,
 }
 
 impl Default for State {
@@ -69,6 +74,8 @@ impl Default for State {
             provider_events: Table::named("provider_events"),
             idempotency_claims: Table::named("idempotency_claims"),
             documents: Table::named("documents"),
+            vouches: Table::named("vouches"),
+            deleted_accounts: Table::named("deleted_accounts"),
         }
     }
 }

@@ -11,8 +11,8 @@ pub use shapes::{
     Page, Paged, Session, StoredAnswer,
 };
 pub use tx::{
-    ApiKeys, Applications, Credits, Deals, Documents, Gigs, Idempotency, Journal, Ledger, Operations, PayoutAccounts,
-    Reviews, Sessions, Tx, Users,
+    Accounts, ApiKeys, Applications, Credits, Deals, Documents, Gigs, Idempotency, Journal, Ledger, Operations,
+    PayoutAccounts, Reviews, Sessions, Tx, Users, Vouches,
 };
 
 use super::BoxFuture;

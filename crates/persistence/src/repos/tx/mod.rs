@@ -1,5 +1,6 @@
 //! The port, method by method: each is one call of a repository.
 
+mod accounts;
 mod credits;
 mod deals;
 mod documents;
@@ -9,6 +10,7 @@ mod payments;
 mod people;
 mod requests;
 mod reviews;
+mod vouches;
 
 use super::unit::Unit;
 use super::{erase, idempotency, operations};

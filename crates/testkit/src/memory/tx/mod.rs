@@ -1,5 +1,6 @@
 //! The port, method by method.
 
+mod accounts;
 mod credits;
 mod deals;
 mod documents;
@@ -9,6 +10,7 @@ mod payments;
 mod people;
 mod requests;
 mod reviews;
+mod vouches;
 
 use super::state::State;
 use super::unit::Unit;

@@ -1,5 +1,6 @@
 //! Everything that is kept, inside one unit of work: one trait a kind of thing.
 
+mod accounts;
 mod credits;
 mod deals;
 mod documents;
@@ -9,7 +10,9 @@ mod payments;
 mod people;
 mod requests;
 mod reviews;
+mod vouches;
 
+pub use accounts::Accounts;
 pub use credits::Credits;
 pub use deals::Deals;
 pub use documents::Documents;
@@ -19,6 +22,7 @@ pub use payments::{Operations, PayoutAccounts};
 pub use people::{ApiKeys, Sessions, Users};
 pub use requests::Idempotency;
 pub use reviews::Reviews;
+pub use vouches::Vouches;
 
 use super::StoreError;
 
@@ -43,6 +47,8 @@ pub trait Tx:
     + Operations
     + Idempotency
     + Documents
+    + Vouches
+    + Accounts
 {
     /// The last error that a method of this `Tx` answered, if one did: it decides whether to run the unit again.
     fn failure(&self) -> Option<StoreError>;
