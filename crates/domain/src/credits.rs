@@ -20,13 +20,8 @@ pub enum CreditReason {
 
 impl CreditReason {
     /// Every reason.
-    pub const ALL: [Self; 5] = [
-        Self::SignupGrant,
-        Self::OperatorGrant,
-        Self::MatchDeduction,
-        Self::IntroDeduction,
-        Self::AccountForfeit,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::SignupGrant, Self::OperatorGrant, Self::MatchDeduction, Self::IntroDeduction, Self::AccountForfeit];
 
     /// The word the API uses.
     #[must_use]

@@ -95,7 +95,11 @@ pub fn decayed(entry: &GhostEntry, now: Instant) -> f64 {
 
 /// The same in hundredths of a point, rounded.
 #[must_use]
-#[expect(clippy::float_arithmetic, clippy::cast_possible_truncation, reason = "no matter of cents, and far from the end of an i64")]
+#[expect(
+    clippy::float_arithmetic,
+    clippy::cast_possible_truncation,
+    reason = "no matter of cents, and far from the end of an i64"
+)]
 pub fn decayed_hundredths(entry: &GhostEntry, now: Instant) -> i64 {
     (decayed(entry, now) * 100.0).round() as i64
 }

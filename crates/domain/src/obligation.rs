@@ -59,7 +59,13 @@ impl Deal {
         let mut found = Vec::new();
         if let Some(status) = self.contract_status().filter(|status| status.is_live()) {
             let kind = ObligationKind::Contract;
-            found.push(Obligation { kind, contract: contract.id, milestone: None, dispute: None, status: status.name() });
+            found.push(Obligation {
+                kind,
+                contract: contract.id,
+                milestone: None,
+                dispute: None,
+                status: status.name(),
+            });
         }
         found.extend(contract.milestones.iter().flat_map(|milestone| of_milestone(contract.id, milestone)));
         found

@@ -139,7 +139,14 @@ impl Refusal {
     /// A refusal with a code and a sentence.
     #[must_use]
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), existing_id: None, fields: Vec::new(), pay_url: None, obligations: Vec::new() }
+        Self {
+            code,
+            detail: detail.into(),
+            existing_id: None,
+            fields: Vec::new(),
+            pay_url: None,
+            obligations: Vec::new(),
+        }
     }
 
     /// Names what already exists.

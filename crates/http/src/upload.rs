@@ -68,8 +68,7 @@ pub async fn resume(headers: &HeaderMap, payload: Payload, api: &Api) -> Result<
     }
     let bytes_max = api.app.settings.resume_bytes_max;
     let form_bytes_max = usize::try_from(bytes_max).unwrap_or(usize::MAX).saturating_add(FRAME_BYTES_MAX);
-    let body =
-        Body { payload: Rc::new(RefCell::new(payload)), bytes_left: Rc::new(RefCell::new(form_bytes_max)) };
+    let body = Body { payload: Rc::new(RefCell::new(payload)), bytes_left: Rc::new(RefCell::new(form_bytes_max)) };
     let outcome = if announced(headers).is_some_and(|length| length > form_bytes_max) {
         Err(resumes::too_large(bytes_max).into())
     } else {

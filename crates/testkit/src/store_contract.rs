@@ -6,6 +6,7 @@
 // Each case is a test that a macro calls; it fails as tests do.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "the cases are tests, and have no better way to fail")]
 
+pub mod accounts;
 pub mod claims;
 pub mod deals;
 pub mod documents;
@@ -19,6 +20,7 @@ pub mod reviews;
 pub mod rules;
 pub mod texts;
 pub mod units;
+pub mod vouches;
 pub mod world;
 
 pub use world::World;
@@ -131,6 +133,22 @@ macro_rules! store_contract {
             a_review_shows_once_answered_or_old,
             a_review_that_is_not_published_shows_never,
             a_reputation_counts_and_rounds,
+        );
+        $crate::store_contract!($make, vouches:
+            a_vouch_is_found_by_its_pair_and_given_once,
+            of_many_who_vouch_at_once_one_does,
+            vouches_come_newest_first_in_pages,
+            vouches_of_those_who_left_are_hidden,
+        );
+        $crate::store_contract!($make, accounts:
+            whoever_ends_an_account_waits_for_whoever_holds_it,
+            those_who_left_have_no_identity,
+            a_tombstone_is_kept_and_replaced,
+            every_gig_of_an_owner_is_found,
+            sessions_and_movements_are_found_by_user,
+            a_ghost_history_is_paged_whatever_its_times,
+            reviews_and_events_are_found_by_user,
+            traces_of_one_are_erased_and_of_nobody_else,
         );
         $crate::store_contract!($make, documents:
             a_document_is_kept_by_kind_and_replaced,

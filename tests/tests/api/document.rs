@@ -1,8 +1,8 @@
 //! The OpenAPI document says of every resource what the resource has.
 
 use crate::shapes::{
-    ACTION, APPLICATION, AUDIT, CONTRACT, FUNDING, GIG_IN_LIST, KEY, ME, MILESTONE, NEGOTIATION, PROFILE, REVIEW,
-    ROUND, with,
+    ACTION, APPLICATION, AUDIT, CONTRACT, EXPORT, FUNDING, GHOST, GIG_IN_LIST, KEY, ME, MILESTONE, NEGOTIATION,
+    PROFILE, REPO, REPOS, REVIEW, ROUND, UPLOADED, VOUCH, VOUCHER, with,
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -15,12 +15,16 @@ testkit::on_both_databases! {
 async fn every_resource_is_described_as_it_is(market: &Market) {
     let document = market.anyone.get("/api/openapi.json").await.ok();
     let resources = [
+        ("AccountExport", EXPORT.to_vec()),
         ("ApiKey", KEY.to_vec()),
         ("Application", with(APPLICATION, &["worker_profile"])),
         ("ApprovedContract", with(CONTRACT, &["audit", "connect_url"])),
         ("AuditEntry", AUDIT.to_vec()),
         ("Contract", with(CONTRACT, &["audit"])),
         ("Funding", FUNDING.to_vec()),
+        ("GhostEntry", GHOST.to_vec()),
+        ("GithubRepo", REPO.to_vec()),
+        ("GithubRepos", REPOS.to_vec()),
         ("Gig", with(GIG_IN_LIST, &["applications_count", "next_actions"])),
         ("Me", ME.to_vec()),
         ("Milestone", MILESTONE.to_vec()),
@@ -30,6 +34,9 @@ async fn every_resource_is_described_as_it_is(market: &Market) {
         ("Profile", PROFILE.to_vec()),
         ("Review", REVIEW.to_vec()),
         ("Round", ROUND.to_vec()),
+        ("UploadedResume", UPLOADED.to_vec()),
+        ("Vouch", VOUCH.to_vec()),
+        ("Voucher", VOUCHER.to_vec()),
     ];
     for (name, fields) in resources {
         let schema = &document["components"]["schemas"][name];

@@ -2,6 +2,7 @@
 //! refusal changes nothing. What holds of every answer is asserted by `testkit::api` on every answer.
 #![cfg(test)]
 
+mod accounts;
 mod applications;
 mod bodies;
 mod codes;
@@ -10,6 +11,7 @@ mod contracts;
 mod credentials;
 mod document;
 mod dry_run;
+mod ghost_scores;
 mod gigs;
 mod idempotency;
 mod keys;
@@ -21,6 +23,8 @@ mod parties;
 mod profiles;
 mod protection;
 mod queries;
+mod repos;
+mod resumes;
 mod reviews;
 mod sandbox;
 mod scopes;
@@ -29,3 +33,4 @@ mod shapes;
 mod signing_in;
 mod stripe;
 mod values;
+mod vouches;

@@ -46,6 +46,7 @@ pub fn least_body(template: &str) -> Value {
         "confirm" => json!({ "card": "4242" }),
         "contact-share" => json!({ "contact_type": "email", "contact_value": "a@b.example" }),
         "milestones" => json!({ "title": "More", "amount_cents": 50 }),
+        "vouches" => json!({ "vouched_user_id": NOBODY }),
         "request-changes" | "revise" => json!({ "notes": "Otherwise" }),
         "reviews" => json!({ "rating": 5 }),
         _ => json!({}),

@@ -19,6 +19,7 @@ fn scope_of(operation: &Operation) -> Option<&'static str> {
     let last = path.rsplit('/').next().unwrap_or_default();
     match (operation.method.as_str(), last) {
         _ if path.starts_with("/api/sandbox") || path.starts_with("/api/keys") => None,
+        _ if ["/api/account/delete", "/api/account/export"].contains(&path) => None,
         ("POST", "cancel") => None,
         ("GET", "connect-link") => Some("write"),
         ("GET", _) => Some("read"),

@@ -42,9 +42,8 @@ pub(super) fn of(conn: &mut Conn, voucher: UserId, vouched: UserId) -> Result<Op
 }
 
 pub(super) fn for_user(conn: &mut Conn, user: UserId, page: Page) -> Result<Paged<Vouch>, Failure> {
-    let there = users::users
-        .filter(users::id.eq(dsl::voucher_user_id))
-        .filter(users::status.ne(val(UserStatus::Deleted)));
+    let there =
+        users::users.filter(users::id.eq(dsl::voucher_user_id)).filter(users::status.ne(val(UserStatus::Deleted)));
     let query = dsl::vouches
         .filter(dsl::vouched_user_id.equals(user))
         .filter(exists(there))

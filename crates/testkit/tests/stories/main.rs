@@ -36,11 +36,14 @@ macro_rules! on_each {
     };
 }
 
+mod accounts;
 mod deals;
+mod files;
 mod keys;
 mod market;
 mod money;
 mod races;
+mod repos;
 mod review;
 mod sandbox;
 mod words;

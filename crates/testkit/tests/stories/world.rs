@@ -20,7 +20,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use testkit::clock::{CountingIds, FixedEntropy, ManualClock};
 use testkit::faulty_gateway::FaultyGateway;
+use testkit::host::ScriptedHost;
 use testkit::memory::MemoryStore;
+use testkit::memory_files::MemoryFiles;
 use usecases::escrow::Payment;
 use usecases::sandbox::{Advanced, Sandbox, SandboxWorld};
 use usecases::{
@@ -37,6 +39,8 @@ pub struct World {
     pub sandbox: Sandbox,
     pub provider: SandboxWorld,
     pub gateway: Arc<FaultyGateway<SandboxGateway>>,
+    pub kept: MemoryFiles,
+    pub host: Arc<ScriptedHost>,
     pub clock: Arc<ManualClock>,
     _files: Option<tempfile::TempDir>,
 }
@@ -73,11 +77,20 @@ impl World {
         let bank = Arc::new(bank);
         let gateway = Arc::new(FaultyGateway::new(bank.clone()));
         let entropy = Arc::new(FixedEntropy::default());
-        let ports = Ports { store: store.clone(), gateway: gateway.clone(), clock: clock.clone(), ids, entropy };
+        let (kept, host) = (MemoryFiles::default(), Arc::new(ScriptedHost::default()));
+        let ports = Ports {
+            store: store.clone(),
+            gateway: gateway.clone(),
+            files: Arc::new(kept.clone()),
+            identities: host.clone(),
+            clock: clock.clone(),
+            ids,
+            entropy,
+        };
         let app = App::new(ports, Settings::default());
         let provider = SandboxWorld { provider: bank, clock: clock.clone(), store };
         let sandbox = Sandbox::new(app.clone(), provider.clone());
-        Self { app, sandbox, provider, gateway, clock, _files: files }
+        Self { app, sandbox, provider, gateway, kept, host, clock, _files: files }
     }
 
     /// Somebody who signed in and chose what to be.
