@@ -24,6 +24,8 @@ const FIELD: &str = "resume";
 const FRAME_BYTES_MAX: usize = 64 * 1024;
 /// How long a refused upload is listened to, so that its sender gets to read the answer.
 const LAST_WORDS: Duration = Duration::from_secs(5);
+/// After what silence its sender is taken to wait for the answer.
+const SILENCE: Duration = Duration::from_millis(500);
 
 /// A request's body, of which nobody reads more than a form can be long.
 #[derive(Clone)]
@@ -49,7 +51,7 @@ impl Body {
     /// Reads on to the end, as far as a form may go.
     async fn drain(self) {
         let mut rest = self.stream();
-        let drained = timeout(LAST_WORDS, async { while let Some(Ok(_)) = rest.next().await {} });
+        let drained = timeout(LAST_WORDS, async { while let Ok(Some(Ok(_))) = timeout(SILENCE, rest.next()).await {} });
         if drained.await.is_err() {
             tracing::debug!("a refused upload did not come to its end");
         }

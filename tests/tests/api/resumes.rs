@@ -226,8 +226,15 @@ async fn five_megabytes_fit_and_not_a_byte_more(market: &Market) {
     assert_eq!(fetch(market, &market.client).await.ok().bytes.len(), MAX);
 }
 
+/// What whoever sends does in the end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Then {
+    Listen,
+    HangUp,
+}
+
 /// Speaks plain HTTP/1.1, and answers all that came back.
-async fn speak(market: &Market, who: &Person, head: &str, body: &[u8]) -> String {
+async fn speak(market: &Market, who: &Person, head: &str, body: &[u8], then: Then) -> String {
     let address = market.anyone.base().trim_start_matches("http://").to_owned();
     let mut stream = TcpStream::connect(&address).await.expect("a connection");
     let head = format!(
@@ -238,7 +245,9 @@ async fn speak(market: &Market, who: &Person, head: &str, body: &[u8]) -> String
     stream.write_all(head.as_bytes()).await.expect("the head is sent");
     // Whoever is refused half-way need not listen to the end.
     let _ = stream.write_all(body).await;
-    let _ = stream.shutdown().await;
+    if then == Then::HangUp {
+        let _ = stream.shutdown().await;
+    }
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer).await;
     String::from_utf8_lossy(&answer).into_owned()
@@ -257,17 +266,17 @@ fn chunked(body: &[u8]) -> Vec<u8> {
 
 async fn a_length_that_lies_gains_nothing(market: &Market) {
     let streamed = chunked(&form("b", &[resume(&pdf_of(MAX))]));
-    let answer = speak(market, &market.client, "Transfer-Encoding: chunked\r\n", &streamed).await;
+    let answer = speak(market, &market.client, "Transfer-Encoding: chunked\r\n", &streamed, Then::Listen).await;
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     let watched = market.client.api.watch("/api/profile/me").await;
     let streamed = chunked(&form("b", &[resume(&pdf_of(MAX + 1))]));
-    let answer = speak(market, &market.client, "Transfer-Encoding: chunked\r\n", &streamed).await;
+    let answer = speak(market, &market.client, "Transfer-Encoding: chunked\r\n", &streamed, Then::Listen).await;
     assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
     let whole = form("b", &[resume(PDF)]);
     let short = format!("Content-Length: {}\r\n", whole.len() / 2);
-    let answer = speak(market, &market.client, &short, &whole).await;
+    let answer = speak(market, &market.client, &short, &whole, Then::Listen).await;
     assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
-    let answer = speak(market, &market.client, "Content-Length: 99999999999\r\n", &whole).await;
+    let answer = speak(market, &market.client, "Content-Length: 99999999999\r\n", &whole, Then::Listen).await;
     assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
     watched.assert_unchanged().await;
 }
@@ -277,7 +286,7 @@ async fn what_breaks_off_leaves_nothing(market: &Market) {
     let whole = form("b", &[resume(&pdf_of(1_000_000))]);
     let announced = format!("Content-Length: {}\r\n", whole.len());
     for length in [0, 50, 500_000, whole.len() - 1] {
-        let answer = speak(market, &market.client, &announced, &whole[..length]).await;
+        let answer = speak(market, &market.client, &announced, &whole[..length], Then::HangUp).await;
         assert!(!answer.starts_with("HTTP/1.1 2"), "{length}: {answer}");
     }
     watched.assert_unchanged().await;
