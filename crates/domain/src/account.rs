@@ -2,6 +2,7 @@
 
 use crate::id::UserId;
 use crate::refusal::{Code, Refusal};
+use crate::resume::{Resume, ResumeFile};
 use crate::text::{Prose, Skill, Text};
 use crate::time::Instant;
 use serde::{Deserialize, Serialize};
@@ -59,6 +60,8 @@ pub enum Identity {
     Sandbox(String),
     /// GitHub's numeric id; the login may change.
     Github(i64),
+    /// Nobody's any more: the account was deleted. Whoever signs in with what it was is somebody new.
+    Erased,
 }
 
 /// What a user tells others.
@@ -70,8 +73,10 @@ pub struct Profile {
     pub bio: Option<Prose>,
     /// What they can do.
     pub skills: Vec<Skill>,
-    /// Where the resume is.
-    pub resume_url: Option<String>,
+    /// The resume: elsewhere, or a file that was uploaded.
+    // Profiles that were written before there were files have a link under this name.
+    #[serde(default, alias = "resume_url")]
+    pub resume: Option<Resume>,
     /// Where the portfolio is.
     pub portfolio_website_url: Option<String>,
     /// The linked GitHub login.
@@ -253,7 +258,12 @@ impl User {
             status: UserStatus::Active,
             subscription_tier: "free".to_owned(),
             operator: login.is_operator(),
-            profile: Profile { display_name: Text::parse(&login.0).ok(), ..Profile::default() },
+            profile: Profile {
+                display_name: Text::parse(&login.0).ok(),
+                // As if they had signed up with GitHub under that login.
+                github_username: Some(login.0.clone()),
+                ..Profile::default()
+            },
             created_at: now,
             updated_at: now,
             version: 1,
@@ -268,15 +278,48 @@ impl User {
         set(&mut profile.display_name, &patch.display_name);
         set(&mut profile.bio, &patch.bio);
         set(&mut profile.skills, &patch.skills);
-        set(&mut profile.resume_url, &patch.resume_url);
+        if let Some(link) = &patch.resume_url {
+            profile.resume = link.clone().map(Resume::Link);
+        }
         set(&mut profile.portfolio_website_url, &patch.portfolio_website_url);
         next.user_type = patch.user_type.or(next.user_type);
-        if next == *self {
-            return None;
+        (next != *self).then(|| next.touched(now))
+    }
+
+    /// The user with another resume, or none; `None` when nothing would change.
+    #[must_use]
+    pub fn with_resume(&self, resume: Option<Resume>, now: Instant) -> Option<Self> {
+        let changed = self.profile.resume != resume;
+        let profile = Profile { resume, ..self.profile.clone() };
+        changed.then(|| Self { profile, ..self.clone() }.touched(now))
+    }
+
+    /// The file behind the resume, where it was uploaded.
+    #[must_use]
+    pub fn resume_file(&self) -> Option<ResumeFile> {
+        match self.profile.resume {
+            Some(Resume::File(file)) => Some(file),
+            _ => None,
         }
-        next.updated_at = now;
-        next.version += 1;
-        Some(next)
+    }
+
+    /// What is left of a user who deleted the account: that there was one.
+    #[must_use]
+    pub fn erased(&self, now: Instant) -> Self {
+        let erased = Self {
+            identity: Identity::Erased,
+            user_type: None,
+            status: UserStatus::Deleted,
+            subscription_tier: "free".to_owned(),
+            operator: false,
+            profile: Profile::default(),
+            ..self.clone()
+        };
+        erased.touched(now)
+    }
+
+    fn touched(self, now: Instant) -> Self {
+        Self { updated_at: now, version: self.version + 1, ..self }
     }
 
     /// The user, suspended by an operator; `None` when they are.
@@ -364,6 +407,8 @@ fn set<T: Clone>(field: &mut T, patch: &Option<T>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::id::FileKey;
+    use crate::resume::ResumeKind;
     use uuid::Uuid;
 
     #[test]
@@ -414,6 +459,32 @@ mod tests {
         assert_eq!((patched.profile.display_name.clone(), patched.user_type), (None, Some(UserType::Client)));
         assert_eq!(patched.patched(&patch, now), None);
         assert_eq!(patched.patched(&ProfilePatch::default(), now), None);
+    }
+
+    #[test]
+    fn a_profile_keeps_a_link_or_a_file_and_reads_what_was_written_before_there_were_files() {
+        let link = Profile { resume: Some(Resume::Link("https://a.example/cv".to_owned())), ..Profile::default() };
+        let before = serde_json::json!({
+            "display_name": null, "bio": null, "skills": [], "resume_url": "https://a.example/cv",
+            "portfolio_website_url": null, "github_username": null,
+        });
+        assert_eq!(serde_json::from_value::<Profile>(before).unwrap(), link);
+        let file = ResumeFile { key: FileKey(Uuid::nil()), kind: ResumeKind::Pdf, bytes: 7 };
+        for resume in [link.resume.clone(), Some(Resume::File(file)), None] {
+            let profile = Profile { resume, ..Profile::default() };
+            let kept = serde_json::to_value(&profile).unwrap();
+            assert_eq!(serde_json::from_value::<Profile>(kept).unwrap(), profile);
+        }
+    }
+
+    #[test]
+    fn of_an_erased_user_nothing_is_left_that_says_who_it_was() {
+        let now = Instant::from_millis(0).unwrap();
+        let ada = User::of_sandbox(UserId(Uuid::nil()), &Login::parse("ada").unwrap(), now);
+        let erased = ada.erased(now);
+        assert!(!format!("{erased:?}").contains("ada"), "{erased:?}");
+        assert_eq!((erased.id, erased.status, erased.version), (ada.id, UserStatus::Deleted, 2));
+        assert_eq!(erased.check_active().unwrap_err().code, Code::Unauthenticated);
     }
 
     #[test]

@@ -67,6 +67,8 @@ pub struct Application {
 
 /// Why an application ended when its gig was deleted (lifecycles.md, “Gig”).
 pub const GIG_DELETED: &str = "gig_deleted";
+/// Why an application ended when its freelancer deleted the account.
+pub const ACCOUNT_DELETED: &str = "account_deleted";
 
 impl Application {
     /// A first application. The gig decides whether it takes it.
@@ -132,6 +134,20 @@ impl Application {
             ended_reason: Some(GIG_DELETED.to_owned()),
             ..self.moved_to(ApplicationStatus::Withdrawn, now)
         })
+    }
+
+    /// The application after its freelancer deleted the account: over, and without what they wrote; `None` when nothing
+    /// of it is left to change.
+    #[must_use]
+    pub fn abandoned(&self, now: Instant) -> Option<Self> {
+        let open = matches!(self.status, ApplicationStatus::Applied | ApplicationStatus::Shortlisted);
+        let ended = if open {
+            let ended_reason = Some(ACCOUNT_DELETED.to_owned());
+            Self { ended_reason, ..self.moved_to(ApplicationStatus::Withdrawn, now) }
+        } else {
+            self.moved_to(self.status, now)
+        };
+        (open || !self.message.is_empty()).then(|| Self { message: Prose::default(), ..ended })
     }
 
     fn moved_to(&self, status: ApplicationStatus, now: Instant) -> Self {

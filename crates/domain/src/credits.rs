@@ -22,11 +22,14 @@ pub enum CreditReason {
     MatchDeduction,
     /// Spent on an introduction.
     IntroDeduction,
+    /// Lost with the account that was deleted.
+    AccountForfeit,
 }
 
 impl CreditReason {
     /// Every reason.
-    pub const ALL: [Self; 4] = [Self::SignupGrant, Self::OperatorGrant, Self::MatchDeduction, Self::IntroDeduction];
+    pub const ALL: [Self; 5] =
+        [Self::SignupGrant, Self::OperatorGrant, Self::MatchDeduction, Self::IntroDeduction, Self::AccountForfeit];
 
     /// What a user may spend credits on.
     pub const DEDUCTIONS: [Self; 2] = [Self::MatchDeduction, Self::IntroDeduction];
@@ -39,6 +42,7 @@ impl CreditReason {
             Self::OperatorGrant => "operator_grant",
             Self::MatchDeduction => "match_deduction",
             Self::IntroDeduction => "intro_deduction",
+            Self::AccountForfeit => "account_forfeit",
         }
     }
 }

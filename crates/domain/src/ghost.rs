@@ -2,6 +2,7 @@
 
 use crate::id::{DealId, UserId};
 use crate::time::{Instant, days};
+use crate::tombstone::Tombstone;
 use serde::{Deserialize, Serialize};
 
 /// After how many days an entry counts half.
@@ -92,6 +93,31 @@ pub fn decayed(entry: &GhostEntry, now: Instant) -> f64 {
     f64::from(entry.points) * 0.5_f64.powf(age / half_life)
 }
 
+/// The same in hundredths of a point, rounded.
+#[must_use]
+#[expect(
+    clippy::float_arithmetic,
+    clippy::cast_possible_truncation,
+    reason = "no matter of cents, and far from the end of an i64"
+)]
+pub fn decayed_hundredths(entry: &GhostEntry, now: Instant) -> i64 {
+    (decayed(entry, now) * 100.0).round() as i64
+}
+
+impl GhostEntry {
+    /// What a new user begins with who is an old one: the score of the account that they deleted, decaying since.
+    #[must_use]
+    pub fn inherited(user: UserId, tombstone: &Tombstone) -> Self {
+        Self {
+            user,
+            deal: None,
+            reason: GhostReason::Inherited,
+            points: tombstone.ghost_score.into(),
+            at: tombstone.deleted_at,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,5 +136,8 @@ mod tests {
         assert_eq!(score(&[entry(GhostReason::ApprovalMissed)], start.plus(days(90))), 10);
         assert_eq!(score(&[entry(GhostReason::ContractCompleted)], start), 0);
         assert_eq!(score(&vec![entry(GhostReason::Undelivered); 9], start), 100);
+        let missed = entry(GhostReason::ApprovalMissed);
+        assert_eq!(decayed_hundredths(&missed, start.plus(days(45))), 1_414);
+        assert_eq!(decayed_hundredths(&entry(GhostReason::ContractCompleted), start.plus(days(180))), -125);
     }
 }

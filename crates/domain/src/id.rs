@@ -68,6 +68,10 @@ ids! {
     ReportId,
     /// Something that an operator did.
     OperatorActId,
+    /// A user's word for another.
+    VouchId,
+    /// An uploaded file; what it is stored under.
+    FileKey,
 }
 
 /// The text is not the hyphenated form of a UUID.

@@ -1,5 +1,6 @@
 //! The closed catalogue of “no” (api.md §1, “Errors”).
 
+use crate::obligation::Obligation;
 use uuid::Uuid;
 
 macro_rules! codes {
@@ -130,13 +131,22 @@ pub struct Refusal {
     pub fields: Vec<FieldError>,
     /// Where a person can approve what a key may not (`APPROVAL_REQUIRED`).
     pub pay_url: Option<String>,
+    /// What has to end first (`OPEN_OBLIGATIONS`).
+    pub obligations: Vec<Obligation>,
 }
 
 impl Refusal {
     /// A refusal with a code and a sentence.
     #[must_use]
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), existing_id: None, fields: Vec::new(), pay_url: None }
+        Self {
+            code,
+            detail: detail.into(),
+            existing_id: None,
+            fields: Vec::new(),
+            pay_url: None,
+            obligations: Vec::new(),
+        }
     }
 
     /// Names what already exists.

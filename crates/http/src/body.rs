@@ -5,7 +5,6 @@ use crate::json;
 use crate::options::Limits;
 use crate::problem::Problem;
 use actix_web::dev::Payload;
-use actix_web::error::PayloadError;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
 use actix_web::rt::time::timeout;
@@ -56,7 +55,7 @@ async fn collect(payload: &mut Payload, bytes_max: usize) -> Result<Vec<u8>, Pro
     Ok(bytes)
 }
 
-fn announced(headers: &HeaderMap) -> Option<usize> {
+pub(crate) fn announced(headers: &HeaderMap) -> Option<usize> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
@@ -64,7 +63,7 @@ fn too_large(bytes_max: usize) -> Problem {
     Problem::new(Code::PayloadTooLarge, format!("The body is larger than {bytes_max} bytes"))
 }
 
-fn broken_off(error: &PayloadError) -> Problem {
+pub(crate) fn broken_off(error: &dyn std::fmt::Display) -> Problem {
     tracing::debug!(%error, "a body broke off");
     Problem::new(Code::BadRequest, "The body broke off before its end")
 }

@@ -11,7 +11,7 @@ use crate::gate::origin;
 use crate::gate::{Identity, id_of, identity_of};
 use crate::page::AskedPage;
 use crate::problem::Problem;
-use crate::{body, listing::Listing, routing};
+use crate::{body, listing::Listing, routing, upload};
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Query};
@@ -25,6 +25,7 @@ use std::rc::Rc;
 use std::str::FromStr;
 use usecases::Story;
 use usecases::call::Call;
+use usecases::resumes::Received;
 
 /// The most characters of an id that the payment provider gave.
 const FOREIGN_ID_MAX: usize = 255;
@@ -105,6 +106,27 @@ impl Caller {
             if_match: command::if_match(self.request.headers())?,
         };
         Ok((Command::new(self.api.clone(), call, id_of(&self.request)), input))
+    }
+
+    /// A command whose body is a form with the file `resume`. The key's fingerprint covers what is in the file: how the
+    /// form around it is cut up changes with every try.
+    ///
+    /// # Errors
+    /// Whatever is wrong with the scope, the query, the form or the headers, in this order.
+    pub async fn resume(&mut self, story: Story) -> Result<(Command, Received), Problem> {
+        self.admit(story)?;
+        self.parameters()?.read(nothing).map_err(Refusal::invalid)?;
+        let if_match = command::if_match(self.request.headers())?;
+        command::idempotency(&self.request, &[])?;
+        let received = upload::resume(self.request.headers(), self.payload.take(), &self.api).await?;
+        let call = Call {
+            story,
+            principal: Principal::clone(&self.principal),
+            idempotency: command::idempotency(&self.request, &received.digest)?,
+            dry_run: false,
+            if_match,
+        };
+        Ok((Command::new(self.api.clone(), call, id_of(&self.request)), received))
     }
 
     /// The input of a story that takes no `Idempotency-Key`.

@@ -10,6 +10,7 @@ pub mod asked;
 pub mod body;
 pub mod caller;
 pub mod command;
+pub mod export;
 pub mod fields;
 pub mod gate;
 pub mod input;
@@ -22,6 +23,7 @@ pub mod problem;
 pub mod resource;
 pub mod routes;
 pub mod routing;
+pub mod upload;
 pub mod view;
 pub mod visitor;
 

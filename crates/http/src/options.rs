@@ -38,6 +38,8 @@ pub struct Limits {
     pub json_bytes_max: usize,
     /// The most seconds that a body may take to arrive.
     pub body_seconds_max: u64,
+    /// The most seconds that an uploaded file may take to arrive.
+    pub upload_seconds_max: u64,
     /// Requests a user.
     pub user: Rate,
     /// Requests an address, where there is no user.
@@ -49,6 +51,7 @@ impl Default for Limits {
         Self {
             json_bytes_max: 262_144,
             body_seconds_max: 30,
+            upload_seconds_max: 120,
             user: Rate { per_second: 50, burst: 200 },
             address: Rate { per_second: 20, burst: 100 },
         }

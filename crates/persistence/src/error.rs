@@ -182,7 +182,7 @@ fn name_from_columns(message: &str) -> String {
 }
 
 /// The unique indexes of the schema with their columns, as SQLite tells them.
-const UNIQUE: [(&str, &str); 12] = [
+const UNIQUE: [(&str, &str); 13] = [
     ("api_keys_digest", "api_keys.digest"),
     ("applications_gig_worker", "applications.gig_id, applications.worker_user_id"),
     (
@@ -198,6 +198,7 @@ const UNIQUE: [(&str, &str); 12] = [
     ("reports_reporter_subject", "reports.reporter_user_id, reports.kind, reports.subject_id"),
     ("reviews_contract_reviewer", "reviews.contract_id, reviews.reviewer_user_id"),
     ("users_identity", "users.identity_provider, users.identity_subject"),
+    ("vouches_pair", "vouches.voucher_user_id, vouches.vouched_user_id"),
 ];
 
 #[cfg(test)]

@@ -438,5 +438,33 @@ table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(deals, disputes);
+table! {
+    use crate::sql::types::*;
+
+    vouches (id) {
+        id -> Uid,
+        voucher_user_id -> Uid,
+        vouched_user_id -> Uid,
+        created_at -> Moment,
+    }
+}
+
+table! {
+    use crate::sql::types::*;
+    use diesel::sql_types::*;
+
+    deleted_accounts (identity_hash) {
+        identity_hash -> Digest,
+        ghost_score -> Integer,
+        reason -> Nullable<Words>,
+        deleted_at -> Moment,
+    }
+}
+
+diesel::joinable!(event_recipients -> events (event_id));
+diesel::allow_tables_to_appear_in_same_query!(api_key_spend, api_keys);
+diesel::allow_tables_to_appear_in_same_query!(contact_shares, deals);
+diesel::allow_tables_to_appear_in_same_query!(event_recipients, events);
 diesel::allow_tables_to_appear_in_same_query!(ledger_transactions, ledger_entries);
 diesel::allow_tables_to_appear_in_same_query!(milestones, deals);
+diesel::allow_tables_to_appear_in_same_query!(vouches, users);

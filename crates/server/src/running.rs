@@ -36,6 +36,9 @@ pub enum StartError {
     /// The database was opened, and then failed.
     #[error("the database does not do what it should: {0}")]
     Store(String),
+    /// The uploaded files cannot be kept where it was said.
+    #[error(transparent)]
+    Storage(#[from] storage::StorageError),
     /// Another program has the SQLite file.
     #[error("another program serves this database already ({0} is locked); stop it, or choose another DATABASE_URL")]
     Taken(String),

@@ -1,6 +1,7 @@
 //! The sandbox's own secrets: made at the first start, kept beside its database for the next.
 
 use crate::settings::Secret;
+use domain::api_key::sha256;
 use domain::ports::clock::Entropy;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, OpenOptions};
@@ -42,6 +43,15 @@ impl SandboxSecrets {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => read(&path),
             made => made,
         }
+    }
+}
+
+impl SandboxSecrets {
+    /// The secret for `purpose`, made from the one of sessions: `told`, or the sandbox's own.
+    #[must_use]
+    pub fn derived(&self, purpose: &str, told: Option<&Secret>) -> [u8; 32] {
+        let secret = told.unwrap_or(&self.session);
+        sha256(format!("{purpose}:{}", secret.reveal()).as_bytes())
     }
 }
 

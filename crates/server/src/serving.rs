@@ -7,7 +7,6 @@ use crate::settings::{Limits, Mode, Settings};
 use actix_web::HttpServer;
 use actix_web::dev::Server;
 use actix_web::web::Data;
-use domain::api_key::sha256;
 use http::{Api, HttpOptions, Rate};
 use std::io;
 use std::net::TcpListener;
@@ -23,7 +22,6 @@ pub fn options(
     sandbox: Sandbox,
     health: Arc<Health>,
 ) -> HttpOptions {
-    let secret = settings.session_secret.as_ref().unwrap_or(&secrets.session);
     HttpOptions {
         mode: settings.mode.name().to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -31,7 +29,7 @@ pub fn options(
         secure: url.starts_with("https://"),
         loopback_only: settings.mode == Mode::Sandbox,
         sandbox: Some(sandbox),
-        cursor_secret: sha256(format!("cursors:{}", secret.reveal()).as_bytes()),
+        cursor_secret: secrets.derived("cursors", settings.session_secret.as_ref()),
         limits: limits(&settings.limits),
         trusted_proxies: settings.trusted_proxies.clone(),
         readiness: health,

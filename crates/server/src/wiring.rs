@@ -6,10 +6,13 @@ use crate::settings::Settings;
 use crate::world::{SystemClock, SystemEntropy, TimedIds};
 use advisor::RuleAdvisor;
 use domain::ports::store::{Store, StoreError, StoreExt};
+use domain::tombstone::TombstoneKey;
+use identity::sandbox::SandboxHost;
 use payments::sandbox::SandboxGateway;
 use payments::signature::SigningSecret;
 use persistence::{Database, Options};
 use std::sync::Arc;
+use storage::ObjectFiles;
 use usecases::sandbox::SandboxWorld;
 use usecases::{App, Ports};
 
@@ -43,9 +46,10 @@ pub async fn sandbox(settings: &Settings, public_url: &str, secrets: &SandboxSec
     // Before anybody asks for the time: it must not be earlier than it was when the program last ran.
     world.follow_clock().await.map_err(|error| StartError::Store(error.to_string()))?;
 
-    let (advisor, entropy) = (Arc::new(RuleAdvisor), Arc::new(SystemEntropy::new()));
-    let ports = Ports { store, gateway, advisor, clock, ids, entropy };
-    Ok(Wired { app: App::new(ports, told(settings, public_url)), world, engine })
+    let files = Arc::new(ObjectFiles::open(&settings.storage_url)?);
+    let (identities, advisor, entropy) = (Arc::new(SandboxHost), Arc::new(RuleAdvisor), Arc::new(SystemEntropy::new()));
+    let ports = Ports { store, gateway, files, identities, advisor, clock, ids, entropy };
+    Ok(Wired { app: App::new(ports, told(settings, public_url, secrets)), world, engine })
 }
 
 /// SQLite serves one program at a time, so that whatever is leased was leased by one that is gone.
@@ -54,12 +58,14 @@ fn has_the_database_to_itself(engine: &str) -> bool {
 }
 
 /// What the stories need to know of the settings.
-fn told(settings: &Settings, public_url: &str) -> usecases::Settings {
+fn told(settings: &Settings, public_url: &str, secrets: &SandboxSecrets) -> usecases::Settings {
     usecases::Settings {
         platform_fee: settings.platform_fee,
         signup_credits: settings.signup_credits,
         keys_max: settings.limits.keys_max,
         public_url: public_url.to_owned(),
+        resume_bytes_max: settings.limits.resume_bytes_max,
+        tombstone_key: TombstoneKey::new(secrets.derived("tombstones", settings.session_secret.as_ref())),
         moderation: settings.review_moderation.into(),
         platform_country: settings.platform_country,
         payout_countries: settings.payout_countries.clone(),

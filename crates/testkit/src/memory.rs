@@ -3,6 +3,7 @@
 //! It keeps every promise of the port: units of work that roll back whole, unique rules under the names of the real
 //! constraints, compares on version, pages, leases. What only a database checks (references, ranges) it does not.
 
+mod accounts;
 mod deals;
 mod gigs;
 mod journal;

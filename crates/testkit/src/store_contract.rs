@@ -6,6 +6,7 @@
 // Each case is a test that a macro calls; it fails as tests do.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "the cases are tests, and have no better way to fail")]
 
+pub mod accounts;
 pub mod agents;
 pub mod claims;
 pub mod deals;
@@ -22,6 +23,7 @@ pub mod rules;
 pub mod texts;
 pub mod treasury;
 pub mod units;
+pub mod vouches;
 pub mod world;
 
 pub use world::World;
@@ -158,6 +160,22 @@ macro_rules! store_contract {
             what_waits_for_an_operator_is_listed_until_it_does_not,
             payouts_are_their_workers_and_have_a_status,
             contracts_come_in_order_of_id,
+        );
+        $crate::store_contract!($make, vouches:
+            a_vouch_is_found_by_its_pair_and_given_once,
+            of_many_who_vouch_at_once_one_does,
+            vouches_come_newest_first_in_pages,
+            vouches_of_those_who_left_are_hidden,
+        );
+        $crate::store_contract!($make, accounts:
+            whoever_ends_an_account_waits_for_whoever_holds_it,
+            those_who_left_have_no_identity,
+            a_tombstone_is_kept_and_replaced,
+            every_gig_of_an_owner_is_found,
+            sessions_and_movements_are_found_by_user,
+            a_ghost_history_is_paged_whatever_its_times,
+            reviews_and_events_are_found_by_user,
+            traces_of_one_are_erased_and_of_nobody_else,
         );
         $crate::store_contract!($make, documents:
             a_document_is_kept_by_kind_and_replaced,

@@ -6,11 +6,14 @@ use domain::id::{ContractId, MilestoneId, UserId};
 use domain::money::BasisPoints;
 use domain::ports::advisor::Advisor;
 use domain::ports::clock::{Clock, Entropy, Ids};
+use domain::ports::files::Files;
+use domain::ports::identity::IdentityHost;
 use domain::ports::payments::Gateway;
 use domain::ports::store::{Store, Tx};
 use domain::refusal::{Code, Refusal};
 use domain::review::Moderation;
 use domain::time::{Instant, Span, seconds};
+use domain::tombstone::TombstoneKey;
 use std::sync::Arc;
 use tokio::sync::{RwLock, watch};
 use uuid::Uuid;
@@ -26,6 +29,10 @@ pub struct Settings {
     pub keys_max: i64,
     /// Where people reach us, without a slash at the end.
     pub public_url: String,
+    /// The most bytes of an uploaded resume.
+    pub resume_bytes_max: u64,
+    /// What the identities of deleted accounts are hashed with.
+    pub tombstone_key: TombstoneKey,
     /// Who decides whether a review may show.
     pub moderation: Moderation,
     /// Where the platform is, and workers' payout accounts unless they say otherwise.
@@ -45,6 +52,8 @@ impl Default for Settings {
             platform_fee: BasisPoints(500),
             signup_credits: 100,
             keys_max: 50,
+            resume_bytes_max: 5 * 1024 * 1024,
+            tombstone_key: TombstoneKey::new([0; 32]),
             public_url: "http://127.0.0.1:8080".to_owned(),
             moderation: Moderation::Auto,
             platform_country: Country::US,
@@ -61,6 +70,12 @@ impl Settings {
     pub fn pay_url(&self, contract: ContractId, milestone: MilestoneId) -> String {
         format!("{}/pay/{contract}/{milestone}", self.public_url)
     }
+
+    /// Where an uploaded resume is.
+    #[must_use]
+    pub fn resume_url(&self, user: UserId) -> String {
+        format!("{}/api/profile/{user}/resume", self.public_url)
+    }
 }
 
 /// The driven ports that the stories use.
@@ -72,6 +87,10 @@ pub struct Ports {
     pub gateway: Arc<dyn Gateway>,
     /// Who recommends how disputes should end.
     pub advisor: Arc<dyn Advisor>,
+    /// Where uploaded files are.
+    pub files: Arc<dyn Files>,
+    /// Who people are elsewhere.
+    pub identities: Arc<dyn IdentityHost>,
     /// Business time and wall time.
     pub clock: Arc<dyn Clock>,
     /// New ids.

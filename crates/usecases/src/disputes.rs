@@ -4,13 +4,13 @@ use crate::app::Desk;
 use crate::call::Reply;
 use crate::failure::Failure;
 use crate::stories;
-use domain::actor::{Actor, Role};
+use domain::actor::Role;
 use domain::deal::{Deal, DealCommand, Dispute, DisputeStatus, EvidenceInput, EvidenceKind, Milestone};
 use domain::id::{ContractId, DisputeId, MilestoneId};
 use domain::money::Cents;
 use domain::next_action::{ActionTarget, NextAction};
 use domain::ports::store::{DisputeFilter, Page, Paged};
-use domain::refusal::{Code, Refusal};
+use domain::refusal::Refusal;
 use domain::text::{Prose, Statement};
 
 /// A piece of evidence that a party hands in.

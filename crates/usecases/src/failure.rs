@@ -1,6 +1,7 @@
 //! Why a story did not end well.
 
 use domain::next_action::NextAction;
+use domain::ports::files::FilesError;
 use domain::ports::payments::GatewayError;
 use domain::ports::store::StoreError;
 use domain::refusal::{Code, Refusal};
@@ -75,6 +76,12 @@ impl From<StoreError> for Failure {
             StoreError::OutcomeUnknown => Self::OutcomeUnknown,
             StoreError::Refused | StoreError::Broken(_) => Self::Broken(error.to_string()),
         }
+    }
+}
+
+impl From<FilesError> for Failure {
+    fn from(error: FilesError) -> Self {
+        Self::Broken(error.to_string())
     }
 }
 

@@ -4,6 +4,7 @@ use crate::app::Desk;
 use crate::call::Reply;
 use crate::deals;
 use crate::failure::Failure;
+use crate::profiles;
 use crate::views::GigView;
 use domain::account::{UserStatus, UserType};
 use domain::actor::Cx;
@@ -96,15 +97,20 @@ pub fn patch(desk: &mut Desk<'_>, id: GigId, patch: &GigPatch) -> Result<Reply<G
 pub fn delete(desk: &mut Desk<'_>, id: GigId) -> Result<Reply<GigView>, Failure> {
     let gig = lock_own(desk, id)?;
     end_negotiations(desk, id)?;
-    for application in desk.tx.open_applications(id)? {
+    take_down(desk, &gig)?;
+    Ok(Reply::Deleted)
+}
+
+/// Deletes a gig that is locked and that nobody negotiates about.
+pub(crate) fn take_down(desk: &mut Desk<'_>, gig: &Gig) -> Result<(), Failure> {
+    for application in desk.tx.open_applications(gig.id)? {
         if let Some(orphan) = application.orphaned(desk.now()) {
             desk.tx.save_application(&orphan)?;
             publish(desk, EventName::GigApplicationUpdated, orphan.id.0, vec![orphan.owner, orphan.worker])?;
         }
     }
-    desk.tx.delete_gig(id)?;
-    publish(desk, EventName::GigDeleted, id.0, vec![gig.owner])?;
-    Ok(Reply::Deleted)
+    desk.tx.delete_gig(gig.id)?;
+    publish(desk, EventName::GigDeleted, gig.id.0, vec![gig.owner])
 }
 
 /// The caller's own gig, locked.
@@ -153,10 +159,9 @@ fn view(desk: &mut Desk<'_>, gig: Gig) -> Result<GigView, Failure> {
     Ok(GigView { owned: gig.owner == me, gig, next_actions })
 }
 
-/// Lets the caller pass who chose to be of that type.
+/// Lets the caller pass who chose to be of that type, and who cannot leave before what is started is kept.
 pub(crate) fn check_type(desk: &mut Desk<'_>, wanted: UserType) -> Result<(), Failure> {
-    let user = desk.tx.user(desk.principal.user)?.ok_or_else(|| Refusal::not_found("user"))?;
-    Ok(user.check_type(wanted)?)
+    Ok(profiles::hold_caller(desk)?.check_type(wanted)?)
 }
 
 /// Publishes something that happened outside of a deal.

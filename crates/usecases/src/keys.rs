@@ -3,6 +3,7 @@
 use crate::app::Desk;
 use crate::call::Reply;
 use crate::failure::Failure;
+use crate::profiles;
 use crate::spending;
 use crate::views::KeyView;
 use domain::actor::Credential;
@@ -22,7 +23,7 @@ pub fn create(desk: &mut Desk<'_>, request: &KeyRequest) -> Result<Reply<KeyView
     if let Some(agent) = request.hosted_agent {
         desk.lock_agent(agent)?;
     }
-    let user = desk.user();
+    let user = profiles::hold_caller(desk)?.id;
     desk.tx.lock_document(CAP, &user.to_string())?;
     let most = desk.app.settings.keys_max;
     if desk.tx.live_api_keys(user, desk.cx.now)? >= most {
@@ -58,6 +59,7 @@ pub fn rotate(desk: &mut Desk<'_>) -> Result<Reply<KeyView>, Failure> {
         // Whoever deletes the agent revokes every key of it that is there; a new one must not slip past.
         desk.tx.lock_hosted_agent(agent)?;
     }
+    profiles::hold_caller(desk)?;
     let old = calling_key(desk)?;
     old.check(desk.now())?;
     if let Some(revoked) = old.revoked(desk.now()) {

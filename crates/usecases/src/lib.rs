@@ -5,6 +5,7 @@
 //! inside the same transaction, and keeps those words for replays. Stories that need the payment provider record
 //! what they intend, and drive the recorded operations through the path that the workers use ([`operations`]).
 
+pub mod accounts;
 pub mod app;
 pub mod applications;
 pub mod authenticate;
@@ -16,7 +17,10 @@ pub mod credits;
 mod deals;
 pub mod disputes;
 pub mod escrow;
+pub mod exports;
 pub mod failure;
+pub mod files;
+pub mod ghosts;
 pub mod gigs;
 pub mod hosted_agents;
 pub mod inbound;
@@ -30,6 +34,8 @@ pub mod profiles;
 pub mod recommendations;
 pub mod reconciliation;
 pub mod reports;
+pub mod repos;
+pub mod resumes;
 pub mod reviews;
 pub mod sandbox;
 pub mod seed;
@@ -39,6 +45,7 @@ mod stand_ins;
 pub mod stories;
 pub mod sweeps;
 pub mod views;
+pub mod vouches;
 pub mod workers;
 
 pub use app::{App, Desk, Ports, Settings};
@@ -49,5 +56,5 @@ pub use recommendations::AdviceView;
 pub use stories::{Door, Needs, Story};
 pub use views::{
     ApplicationView, ContactExchange, DealView, FundView, GigView, KeyView, MeView, MilestoneView, ProfileView,
-    ReviewView, WorkerView,
+    ReviewView, VouchView, WorkerView,
 };

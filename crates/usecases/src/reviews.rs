@@ -4,8 +4,9 @@ use crate::app::Desk;
 use crate::call::Reply;
 use crate::failure::Failure;
 use crate::gigs::publish;
+use crate::profiles;
 use crate::views::ReviewView;
-use domain::account::UserStatus;
+use domain::account::{User, UserStatus};
 use domain::deal::ContractStatus;
 use domain::event::EventName;
 use domain::id::{ContractId, UserId};
@@ -82,8 +83,7 @@ pub fn of_contract(desk: &mut Desk<'_>, id: ContractId) -> Result<Vec<ReviewView
 /// # Errors
 /// `NOT_FOUND`, also for a deleted user.
 pub fn about(desk: &mut Desk<'_>, user: UserId, page: Page) -> Result<Paged<ReviewView>, Failure> {
-    let known = desk.tx.user(user)?.filter(|user| user.status != UserStatus::Deleted);
-    known.ok_or_else(|| Refusal::not_found("user"))?;
+    profiles::public(desk, user)?;
     let Paged { rows, next } = desk.tx.reviews_about(user, desk.cx.now.minus(VISIBILITY), page)?;
     Ok(Paged { rows: views(desk, rows)?, next })
 }
@@ -92,6 +92,7 @@ pub fn about(desk: &mut Desk<'_>, user: UserId, page: Page) -> Result<Paged<Revi
 pub(crate) fn views(desk: &mut Desk<'_>, reviews: Vec<Review>) -> Result<Vec<ReviewView>, Failure> {
     let ids: Vec<_> = reviews.iter().map(|review| review.reviewer).collect();
     let users = if ids.is_empty() { Vec::new() } else { desk.tx.users(&ids)? };
-    let by = |review: &Review| users.iter().find(|user| user.id == review.reviewer).cloned();
+    let there = |user: &&User| user.status != UserStatus::Deleted;
+    let by = |review: &Review| users.iter().filter(there).find(|user| user.id == review.reviewer).cloned();
     Ok(reviews.into_iter().map(|review| ReviewView { reviewer: by(&review), review }).collect())
 }

@@ -3,6 +3,7 @@
 
 use crate::app::App;
 use crate::failure::Failure;
+use crate::files;
 use crate::payees;
 use crate::seed::{self, Seeded};
 use crate::stories;
@@ -282,7 +283,9 @@ impl Sandbox {
             .on_our_own("sandbox.reset", |tx, app, cx| {
                 let (kind, id) = CLOCK;
                 let offset = offset_of(tx.lock_document(kind, id)?.as_ref());
+                let files = files::all(tx)?;
                 tx.erase_everything()?;
+                files.into_iter().try_for_each(|file| files::discard(tx, file))?;
                 put_offset(tx, offset)?;
                 seed::plant(tx, app, cx)
             })

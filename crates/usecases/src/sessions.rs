@@ -7,7 +7,8 @@ use domain::account::{Identity, Login, User};
 use domain::actor::Cx;
 use domain::api_key::sha256;
 use domain::credits::{CreditReason, CreditTransaction};
-use domain::ports::store::{Session, Tx};
+use domain::ghost::GhostEntry;
+use domain::ports::store::{Session, StoreError, Tx};
 use domain::time::{Span, days};
 use std::fmt::Write;
 
@@ -82,7 +83,7 @@ pub async fn sign_in(app: &App, login: &Login, before: Option<&SessionToken>) ->
             }
             let wall = app.wall();
             tx.insert_session(&Session { digest, user: user.id, created_at: wall, expires_at: wall.plus(IDLE) })?;
-            MeView::of(tx, user, cx.now)
+            MeView::of(tx, app, user, cx.now)
         })
         .await?;
     Ok(SignedIn { token, me })
@@ -97,20 +98,34 @@ pub async fn sign_out(app: &App, token: &SessionToken) -> Result<(), Failure> {
     app.on_our_own("session.sign_out", move |tx, _, _| Ok(tx.delete_session(&digest)?)).await
 }
 
-/// The sandbox user of that login. A new one is given the credits of a sign-up.
+/// The sandbox user of that login. A new one is given the credits of a sign-up, unless the login had an account before:
+/// then they begin with what that one left behind.
 pub(crate) fn find_or_create(tx: &mut dyn Tx, app: &App, login: &Login, cx: &Cx) -> Result<User, Failure> {
     if let Some(user) = tx.user_by_identity(&Identity::Sandbox(login.as_str().to_owned()))? {
-        return Ok(user);
+        let held = tx.hold_user(user.id)?.filter(|held| held.identity == user.identity);
+        // Somebody who has just left is somebody new when they come back.
+        return held.ok_or_else(|| StoreError::Stale.into());
     }
     let user = User::of_sandbox(app.id(), login, cx.now);
     tx.insert_user(&user)?;
+    match tx.tombstone(&app.settings.tombstone_key.digest(&user.identity))? {
+        Some(tombstone) if tombstone.ghost_score > 0 => {
+            tx.append_ghost(&[GhostEntry::inherited(user.id, &tombstone)])?;
+        }
+        Some(_) => {}
+        None => grant(tx, app, &user, cx)?,
+    }
+    Ok(user)
+}
+
+fn grant(tx: &mut dyn Tx, app: &App, user: &User, cx: &Cx) -> Result<(), Failure> {
     let amount = app.settings.signup_credits;
     if amount > 0 {
         let reason = CreditReason::SignupGrant;
         let grant = CreditTransaction { id: app.id(), user: user.id, amount, reason, reference: None, at: cx.now };
         tx.add_credits(&grant)?;
     }
-    Ok(user)
+    Ok(())
 }
 
 #[cfg(test)]

@@ -134,6 +134,15 @@ stories! {
     PROFILE_ME = "profile.me", Either, READ;
     PROFILE_PATCH = "profile.patch", Either, WRITE;
     PROFILE_GET = "profile.get", Either, READ;
+    GHOST_HISTORY = "profile.ghost_history", Either, READ;
+    REPOS_LIST = "profile.repos", Either, READ;
+    RESUME_UPLOAD = "resume.upload", Either, WRITE;
+    RESUME_REMOVE = "resume.remove", Either, WRITE;
+    RESUME_GET = "resume.get", Either, READ;
+    VOUCH_GIVE = "vouch.give", Either, WRITE;
+
+    ACCOUNT_DELETE = "account.delete", Session, Needs::Nothing;
+    ACCOUNT_EXPORT = "account.export", Session, Needs::Nothing;
 
     NEGOTIATION_LIST = "negotiation.list", Either, READ;
     NEGOTIATION_GET = "negotiation.get", Either, READ;

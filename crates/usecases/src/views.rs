@@ -1,6 +1,6 @@
 //! What stories answer: a thing as its caller may see it, with what the caller can do next.
 
-use crate::app::Desk;
+use crate::app::{App, Desk};
 use crate::failure::Failure;
 use domain::account::User;
 use domain::actor::Role;
@@ -12,10 +12,13 @@ use domain::ghost;
 use domain::gig::Gig;
 use domain::id::{DealId, MilestoneId, UserId};
 use domain::next_action::NextAction;
-use domain::ports::store::{ContactShare, Tx};
+use domain::ports::store::{ContactShare, Page, Tx};
 use domain::refusal::Refusal;
+use domain::resume::Resume;
 use domain::review::{Review, VISIBILITY};
 use domain::time::Instant;
+use domain::vouch::Vouch;
+use std::collections::BTreeSet;
 
 /// The contacts that the parties of a deal shared, seen from one side.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -118,11 +121,24 @@ pub struct ApplicationView {
     pub next_actions: Vec<NextAction>,
 }
 
+/// A user's word for another, with who gave it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VouchView {
+    /// The vouch.
+    pub vouch: Vouch,
+    /// Who gave it.
+    pub by: User,
+}
+
 /// A user, as others see them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProfileView {
     /// The user.
     pub user: User,
+    /// Where the resume is, uploaded or not.
+    pub resume_url: Option<String>,
+    /// Who vouched for the user, the newest first, at most [`Vouch::SHOWN_MAX`].
+    pub vouched_by: Vec<VouchView>,
     /// 0 to 100, 0 is best.
     pub ghost_score: u8,
     /// Contracts completed, on either side.
@@ -136,6 +152,8 @@ pub struct ProfileView {
 pub struct WorkerView {
     /// The user.
     pub user: User,
+    /// Who vouched for the user, the newest first, at most [`Vouch::SHOWN_MAX`].
+    pub vouched_by: Vec<VouchView>,
     /// 0 to 100, 0 is best.
     pub ghost_score: u8,
 }
@@ -145,6 +163,10 @@ pub struct WorkerView {
 pub struct MeView {
     /// The user.
     pub user: User,
+    /// Where the resume is, uploaded or not.
+    pub resume_url: Option<String>,
+    /// Who vouched for the user, the newest first, at most [`Vouch::SHOWN_MAX`].
+    pub vouched_by: Vec<VouchView>,
     /// 0 to 100, 0 is best.
     pub ghost_score: u8,
     /// Credits left.
@@ -201,19 +223,22 @@ fn share_of(shares: &[ContactShare], deal: DealId, by: Role) -> Option<ContactSh
 
 impl MeView {
     /// The user as they see themselves.
-    pub(crate) fn of(tx: &mut dyn Tx, user: User, now: Instant) -> Result<Self, Failure> {
+    pub(crate) fn of(tx: &mut dyn Tx, app: &App, user: User, now: Instant) -> Result<Self, Failure> {
         let ghost_score = ghost::score(&tx.ghost_entries(&[user.id])?, now);
         let credits_balance = tx.credits_balance(user.id)?;
-        Ok(Self { user, ghost_score, credits_balance })
+        let vouched_by = vouched_by(tx, &[user.id])?;
+        Ok(Self { resume_url: resume_url(app, &user), vouched_by, user, ghost_score, credits_balance })
     }
 }
 
 impl ProfileView {
     /// The user as others see them.
-    pub(crate) fn of(tx: &mut dyn Tx, user: User, now: Instant) -> Result<Self, Failure> {
+    pub(crate) fn of(tx: &mut dyn Tx, app: &App, user: User, now: Instant) -> Result<Self, Failure> {
         let ghost_score = ghost::score(&tx.ghost_entries(&[user.id])?, now);
         let (completed_contracts, average_rating_hundredths) = tx.reputation(user.id, now.minus(VISIBILITY))?;
-        Ok(Self { user, ghost_score, completed_contracts, average_rating_hundredths })
+        let vouched_by = vouched_by(tx, &[user.id])?;
+        let resume_url = resume_url(app, &user);
+        Ok(Self { user, resume_url, vouched_by, ghost_score, completed_contracts, average_rating_hundredths })
     }
 }
 
@@ -228,7 +253,37 @@ impl WorkerView {
             let own: Vec<_> = entries.iter().filter(|entry| entry.user == user).cloned().collect();
             ghost::score(&own, now)
         };
-        let users = tx.users(ids)?.into_iter();
-        Ok(users.map(|user| Self { ghost_score: score_of(user.id), user }).collect())
+        let users = tx.users(ids)?;
+        let vouched_by = vouched_by(tx, ids)?;
+        let word_for = |user: UserId| vouched_by.iter().filter(|it| it.vouch.vouched == user).cloned().collect();
+        let view = |user: User| Self { ghost_score: score_of(user.id), vouched_by: word_for(user.id), user };
+        Ok(users.into_iter().map(view).collect())
     }
+}
+
+/// Where a user's resume is, for others.
+pub(crate) fn resume_url(app: &App, user: &User) -> Option<String> {
+    match user.profile.resume.as_ref()? {
+        Resume::Link(url) => Some(url.clone()),
+        Resume::File(_) => Some(app.settings.resume_url(user.id)),
+    }
+}
+
+/// Who vouched for some users, who are different ones; the newest first for each.
+fn vouched_by(tx: &mut dyn Tx, ids: &[UserId]) -> Result<Vec<VouchView>, Failure> {
+    let newest = Page { after: None, limit: Vouch::SHOWN_MAX };
+    let mut vouches = Vec::new();
+    for id in ids {
+        vouches.extend(tx.vouches_for(*id, newest)?.rows);
+    }
+    with_vouchers(tx, vouches)
+}
+
+/// Vouches with who gave them.
+pub(crate) fn with_vouchers(tx: &mut dyn Tx, vouches: Vec<Vouch>) -> Result<Vec<VouchView>, Failure> {
+    let ids: BTreeSet<UserId> = vouches.iter().map(|vouch| vouch.voucher).collect();
+    let ids: Vec<UserId> = ids.into_iter().collect();
+    let users = if ids.is_empty() { Vec::new() } else { tx.users(&ids)? };
+    let by = |voucher: UserId| users.iter().find(|user| user.id == voucher).cloned();
+    Ok(vouches.into_iter().filter_map(|vouch| by(vouch.voucher).map(|by| VouchView { vouch, by })).collect())
 }

@@ -4,6 +4,7 @@
 
 use crate::app::App;
 use crate::failure::Failure;
+use crate::files;
 use crate::inbound;
 use crate::operations;
 use crate::payees;
@@ -119,6 +120,7 @@ impl Workers {
         let events = self.take_in_events().await;
         let news = payees::spread_all(&self.app).await;
         let ticked = sweeps::tick_due(&self.app).await;
+        files::sweep(&self.app).await;
         let mut ran = Vec::new();
         let mut note = |what, subject: String| ran.push(Ran { at, what, subject });
         events?.into_iter().for_each(|event| note("provider_event", event));

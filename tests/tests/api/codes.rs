@@ -6,14 +6,11 @@ use std::path::Path;
 
 /// Codes that no test here provokes, and why. The list may only shrink.
 const WAITING: &[(Code, &str)] = &[
-    (Code::AlreadyVouched, "vouches have no routes yet"),
-    (Code::OpenObligations, "accounts cannot be deleted yet"),
     (Code::IdempotencyInProgress, "needs a provider that is slow: told with the stories"),
     (Code::Conflict, "needs a loser each time: told with the stories"),
     (Code::RequestTimeout, "half a minute of a body that does not come: told with the bodies"),
     (Code::CursorExpired, "there is no feed yet"),
     (Code::PaymentProviderError, "needs a provider that fails: told with the stories"),
-    (Code::UpstreamError, "needs an advisor that fails: told with the stories"),
     (Code::Unavailable, "needs a database that fails: told with the stories"),
 ];
 

@@ -2,8 +2,9 @@
 
 use crate::shapes::{
     ACCOUNT_RECORD, ACT, ACTION, APPLICATION, AUDIT, CONTRACT, CREDIT_TRANSACTION, CREDITS, DISPUTE,
-    DISPUTE_RESOLUTION, EVIDENCE, FUNDING, GIG_IN_LIST, GIG_RECORD, HOSTED_AGENT, KEY, ME, MILESTONE, NEGOTIATION,
-    PAYOUT_ACCOUNT, PAYOUT_ENTRY, PROFILE, RECOMMENDATION, RECONCILIATION, REPORT, REVIEW, ROUND, STUCK, with,
+    DISPUTE_RESOLUTION, EVIDENCE, EXPORT, FUNDING, GHOST, GIG_IN_LIST, GIG_RECORD, HOSTED_AGENT, KEY, ME, MILESTONE,
+    NEGOTIATION, PAYOUT_ACCOUNT, PAYOUT_ENTRY, PROFILE, RECOMMENDATION, RECONCILIATION, REPO, REPORT, REPOS, REVIEW,
+    ROUND, STUCK, UPLOADED, VOUCH, VOUCHER, with,
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -18,6 +19,7 @@ async fn every_resource_is_described_as_it_is(market: &Market) {
     let resources = [
         ("AccountConnectLink", vec!["expires_at", "url"]),
         ("AccountRecord", ACCOUNT_RECORD.to_vec()),
+        ("AccountExport", EXPORT.to_vec()),
         ("ApiKey", KEY.to_vec()),
         ("Application", with(APPLICATION, &["worker_profile"])),
         ("ApprovedContract", with(CONTRACT, &["audit", "connect_url"])),
@@ -27,6 +29,9 @@ async fn every_resource_is_described_as_it_is(market: &Market) {
         ("Credits", CREDITS.to_vec()),
         ("CreditsMoved", with(CREDITS, &["transaction"])),
         ("Funding", FUNDING.to_vec()),
+        ("GhostEntry", GHOST.to_vec()),
+        ("GithubRepo", REPO.to_vec()),
+        ("GithubRepos", REPOS.to_vec()),
         ("Gig", with(GIG_IN_LIST, &["applications_count", "next_actions"])),
         ("GigRecord", GIG_RECORD.to_vec()),
         ("Dispute", with(DISPUTE, &["evidence"])),
@@ -48,6 +53,9 @@ async fn every_resource_is_described_as_it_is(market: &Market) {
         ("Review", REVIEW.to_vec()),
         ("Round", ROUND.to_vec()),
         ("StuckMilestone", STUCK.to_vec()),
+        ("UploadedResume", UPLOADED.to_vec()),
+        ("Vouch", VOUCH.to_vec()),
+        ("Voucher", VOUCHER.to_vec()),
     ];
     for (name, fields) in resources {
         let schema = &document["components"]["schemas"][name];

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod accept;
+mod accounts;
 mod admin_accounts;
 mod admin_gigs;
 mod admin_money;
@@ -16,6 +17,7 @@ mod credits;
 mod disputes;
 mod document;
 mod dry_run;
+mod ghost_scores;
 mod gigs;
 mod hosted_agents;
 mod idempotency;
@@ -33,6 +35,8 @@ mod protection;
 mod queries;
 mod recommendations;
 mod reports;
+mod repos;
+mod resumes;
 mod reviews;
 mod sandbox;
 mod scopes;
@@ -42,3 +46,4 @@ mod signing_in;
 mod spending;
 mod stripe;
 mod values;
+mod vouches;

@@ -68,6 +68,7 @@ pub fn least_body(template: &str) -> Value {
         "contact-share" => json!({ "contact_type": "email", "contact_value": "a@b.example" }),
         "milestones" => json!({ "title": "More", "amount_cents": 50 }),
         "hosted-agents" => json!({ "name": "Bot" }),
+        "vouches" => json!({ "vouched_user_id": NOBODY }),
         "request-changes" | "revise" => json!({ "notes": "Otherwise" }),
         "resolve" => json!({ "release_cents": 0, "rationale": "So be it" }),
         "reviews" => json!({ "rating": 5 }),

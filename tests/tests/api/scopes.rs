@@ -22,6 +22,7 @@ fn scope_of(operation: &Operation) -> Option<&'static str> {
     match (operation.method.as_str(), last) {
         _ if path.starts_with("/api/sandbox") || path.starts_with("/api/keys") => None,
         _ if path.starts_with("/api/hosted-agents") => None,
+        _ if ["/api/account/delete", "/api/account/export"].contains(&path) => None,
         ("POST", "cancel" | "settle") => None,
         (_, "connect-link") => Some("write"),
         ("GET", _) => Some("read"),

@@ -104,6 +104,24 @@ pub const DISPUTE: &[&str] = &[
 pub const DISPUTE_RESOLUTION: &[&str] =
     &["arbitration_fee_cents", "arbitration_fee_from", "rationale", "reason", "refund_cents", "release_cents"];
 pub const EVIDENCE: &[&str] = &["created_at", "description", "id", "side", "type", "url"];
+/// Everything that is held about a user.
+pub const EXPORT: &[&str] = &[
+    "api_keys",
+    "applications",
+    "credit_transactions",
+    "deals",
+    "events",
+    "exported_at",
+    "ghost_entries",
+    "gigs",
+    "payout_accounts",
+    "profile",
+    "reviews_received",
+    "reviews_written",
+    "sessions",
+    "vouches_given",
+    "vouches_received",
+];
 pub const FUNDING: &[&str] =
     &["amount_cents", "client_secret", "milestone", "pay_url", "payment_intent_id", "publishable_key", "status"];
 pub const GIG_RECORD: &[&str] = &[
@@ -147,6 +165,7 @@ pub const STUCK: &[&str] = &[
     "version",
     "worker_user_id",
 ];
+pub const GHOST: &[&str] = &["at", "decayed_points", "points", "reason"];
 /// A gig in a list, as somebody sees it who does not own it.
 pub const GIG_IN_LIST: &[&str] = &[
     "created_at",
@@ -315,6 +334,8 @@ pub const REPORT: &[&str] =
     &["created_at", "id", "kind", "reason", "reporter_user_id", "subject_id", "updated_at", "version"];
 pub const RECOMMENDATION: &[&str] =
     &["confidence", "created_at", "model", "outcome", "rationale", "refund_cents", "release_cents"];
+pub const REPO: &[&str] = &["description", "html_url", "language", "name", "stargazers_count", "updated_at"];
+pub const REPOS: &[&str] = &["github_profile_url", "github_username", "repos"];
 pub const REVIEW: &[&str] = &[
     "contract_id",
     "created_at",
@@ -340,6 +361,10 @@ pub const ROUND: &[&str] = &[
     "round_number",
     "start_date",
 ];
+
+pub const UPLOADED: &[&str] = &["profile", "resume_url"];
+pub const VOUCH: &[&str] = &["created_at", "id", "vouched_user_id", "voucher_user_id"];
+pub const VOUCHER: &[&str] = &["created_at", "display_name", "github_username", "user_id"];
 
 /// Fields with some more.
 pub fn with<'a>(fields: &[&'a str], more: &[&'a str]) -> Vec<&'a str> {

@@ -58,6 +58,11 @@ pub enum DealCommand {
         /// Why.
         reason: EndedReason,
     },
+    /// Forget what a party wrote to the other on the way to a contract: the account is gone (T).
+    EraseTexts {
+        /// Whose.
+        of: Role,
+    },
     /// Approve the contract (P).
     Approve {
         /// Refuse with `STALE` unless these are the terms.

@@ -297,6 +297,11 @@ pub enum DealEvent {
         /// Who.
         by: Role,
     },
+    /// What a party wrote to the other was forgotten.
+    TextsErased {
+        /// Whose.
+        of: Role,
+    },
     /// The negotiation ended without a deal.
     NegotiationExpired {
         /// Why.

@@ -2,6 +2,8 @@
 
 pub mod advisor;
 pub mod clock;
+pub mod files;
+pub mod identity;
 pub mod payments;
 pub mod store;
 

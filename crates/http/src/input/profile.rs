@@ -4,10 +4,15 @@ use super::gig::skills;
 use crate::fields::parse::{self, Parsed};
 use crate::fields::{Fields, Read};
 use domain::account::{Login, ProfilePatch, UserType};
+use domain::id::UserId;
+use domain::ports::identity::REPOS_MAX;
 use domain::refusal::FieldError;
+use domain::text::Prose;
 use serde_json::Value;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
+/// Repositories that are shown when nobody says otherwise.
+const REPOS_DEFAULT: u8 = 10;
 const USER_TYPES: [UserType; 2] = [UserType::Client, UserType::Freelancer];
 
 /// What to change of the own profile; what is left out stays, null clears.
@@ -29,6 +34,42 @@ pub struct ProfilePatchInput {
     pub portfolio_website_url: Option<String>,
     /// http or https.
     pub resume_url: Option<String>,
+}
+
+/// For whom to vouch.
+#[derive(ToSchema)]
+#[schema(as = NewVouch)]
+pub struct VouchInput {
+    /// Somebody else.
+    #[schema(format = Uuid)]
+    pub vouched_user_id: String,
+}
+
+/// A resume, as a form with one file.
+#[derive(ToSchema)]
+#[schema(as = ResumeUpload)]
+pub struct ResumeInput {
+    /// A PDF, JPEG, PNG or WebP of at most 5 MB, whatever it is called.
+    #[schema(value_type = String, format = Binary)]
+    pub resume: Vec<u8>,
+}
+
+/// Why to leave.
+#[derive(ToSchema)]
+#[schema(as = AccountDeletion)]
+pub struct DeletionInput {
+    /// For the operator.
+    #[schema(max_length = 5_000)]
+    pub reason: Option<String>,
+}
+
+/// How many repositories.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ReposParams {
+    /// 10 by default.
+    #[param(minimum = 1, maximum = 30)]
+    pub per_page: Option<u8>,
 }
 
 /// Whom to sign in as.
@@ -61,6 +102,32 @@ pub fn profile_patch(body: &mut Fields) -> Read<ProfilePatch> {
     })
 }
 
+/// Reads for whom to vouch.
+///
+/// # Errors
+/// When it is missing or flawed.
+pub fn vouch(body: &mut Fields) -> Read<UserId> {
+    body.required("vouched_user_id", parse::id)
+}
+
+/// Reads why somebody leaves; an empty reason is none.
+///
+/// # Errors
+/// When it is flawed.
+pub fn deletion(body: &mut Fields) -> Read<Option<Prose>> {
+    let reason: Option<Prose> = body.optional("reason", parse::text)?;
+    Ok(reason.filter(|reason| !reason.is_empty()))
+}
+
+/// Reads how many repositories are wanted.
+///
+/// # Errors
+/// When that is no number of 1 to 30.
+pub fn per_page(query: &mut Fields) -> Read<u8> {
+    let wanted = query.optional("per_page", parse::from_text(parse::small(1..=REPOS_MAX)));
+    Ok(wanted?.unwrap_or(REPOS_DEFAULT))
+}
+
 /// Reads whom to sign in as.
 ///
 /// # Errors
@@ -83,5 +150,7 @@ mod tests {
     fn the_document_has_the_names_that_are_read() {
         assert_same_names::<ProfilePatchInput, _>(profile_patch);
         assert_same_names::<SignInInput, _>(sign_in);
+        assert_same_names::<VouchInput, _>(vouch);
+        assert_same_names::<DeletionInput, _>(deletion);
     }
 }

@@ -8,6 +8,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
 use actix_web::{HttpResponse, ResponseError};
 use domain::next_action::NextAction;
+use domain::obligation::Obligation;
 use domain::refusal::{Code, FieldError, Refusal};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -90,7 +91,7 @@ impl Problem {
     }
 
     fn view(&self, request_id: Option<Uuid>) -> ProblemView<'_> {
-        let Refusal { code, detail, existing_id, fields, pay_url } = &self.0.refusal;
+        let Refusal { code, detail, existing_id, fields, pay_url, obligations } = &self.0.refusal;
         ProblemView {
             kind: format!("/docs/errors#{code}"),
             title: catalogue::title(*code),
@@ -103,6 +104,7 @@ impl Problem {
             errors: fields.iter().map(FieldErrorView::from).collect(),
             existing_id: *existing_id,
             pay_url: pay_url.as_deref(),
+            obligations: obligations.iter().map(ObligationView::from).collect(),
             next_actions: &self.0.next_actions,
         }
     }
@@ -170,6 +172,10 @@ pub struct ProblemView<'a> {
     /// Where a person can approve what a key may not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pay_url: Option<&'a str>,
+    /// What has to end first, where the account cannot be deleted yet; at most 100.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    obligations: Vec<ObligationView>,
     /// What can be done now.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     #[schema(required = false)]
@@ -188,6 +194,31 @@ pub struct FieldErrorView<'a> {
     code: &'static str,
     /// What a person should read.
     message: &'a str,
+}
+
+/// Something that has to end first.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Obligation)]
+pub struct ObligationView {
+    /// contract, milestone, payout, dispute or chargeback.
+    kind: &'static str,
+    contract_id: Uuid,
+    milestone_id: Option<Uuid>,
+    dispute_id: Option<Uuid>,
+    /// Where it stands.
+    status: &'static str,
+}
+
+impl From<&Obligation> for ObligationView {
+    fn from(obligation: &Obligation) -> Self {
+        Self {
+            kind: obligation.kind.name(),
+            contract_id: obligation.contract.0,
+            milestone_id: obligation.milestone.map(|it| it.0),
+            dispute_id: obligation.dispute.map(|it| it.0),
+            status: obligation.status,
+        }
+    }
 }
 
 impl<'a> From<&'a FieldError> for FieldErrorView<'a> {

@@ -1,5 +1,6 @@
 //! The routes: one file a resource. What is mounted here is what the OpenAPI document shows.
 
+pub mod accounts;
 pub mod admin;
 pub mod applications;
 pub mod contracts;
@@ -15,10 +16,12 @@ pub mod payouts;
 pub mod profiles;
 pub mod provider;
 pub mod reports;
+pub mod resumes;
 pub mod reviews;
 pub mod sandbox;
 pub mod service;
 pub mod sessions;
+pub mod vouches;
 
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -30,7 +33,8 @@ pub const TAGS: &[(&str, &str)] = &[
     ("API keys", "Keys for agents: what they may do and spend"),
     ("Gigs", "Posted jobs"),
     ("Applications", "Freelancers who want a gig"),
-    ("Profiles", "Who people are"),
+    ("Profiles", "Who people are, and who vouches for them"),
+    ("Account", "Everything that is held about a user, and its end"),
     ("Negotiations", "At most three rounds over rate, hours, start and payout delay"),
     ("Contracts", "What was agreed, approved by both, brought to life and ended"),
     ("Milestones", "Priced pieces of a contract: funded, delivered, released"),
@@ -70,6 +74,9 @@ pub fn mount(config: &mut ServiceConfig<'_>, sandbox: bool) {
         .configure(gigs::mount)
         .configure(applications::mount)
         .configure(profiles::mount)
+        .configure(resumes::mount)
+        .configure(vouches::mount)
+        .configure(accounts::mount)
         .configure(negotiations::mount)
         .configure(contracts::mount)
         .configure(milestones::mount)

@@ -2,10 +2,13 @@
 
 use crate::Answer;
 use crate::caller::{Caller, nothing};
-use crate::input::profile::{self as input, ProfilePatchInput};
+use crate::input::profile::{self as input, ProfilePatchInput, ReposParams};
+use crate::page::{PageParams, PageView};
+use crate::view::ghost::GhostBody;
 use crate::view::profile::{self, MeBody, ProfileBody};
+use crate::view::repo::{self, ReposBody};
 use actix_web::{get, patch};
-use usecases::{profiles, stories};
+use usecases::{ghosts, profiles, repos, stories};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Shows the caller's own profile.
@@ -33,7 +36,27 @@ pub async fn get_profile(caller: Caller) -> Answer {
     question.tell(move |desk| profiles::get(desk, id), profile::profile).await
 }
 
+/// Lists what a user's ghost score is made of.
+#[utoipa::path(tag = "Profiles", params(PageParams), responses((status = 200, body = PageView<GhostBody>)))]
+#[get("/api/profile/{user_id}/ghost-score")]
+pub async fn list_ghost_entries(caller: Caller) -> Answer {
+    let (listing, ()) = caller.list(stories::GHOST_HISTORY, nothing)?;
+    let user = caller.id("user_id", "user")?;
+    listing.tell(move |desk, page| ghosts::history(desk, user, page), GhostBody::in_list).await
+}
+
+/// Lists a user's public GitHub repositories, the last changed first. Asked for at most once an hour.
+#[utoipa::path(tag = "Profiles", params(ReposParams), responses((status = 200, body = ReposBody)))]
+#[get("/api/profile/{user_id}/github-repos")]
+pub async fn list_repos(caller: Caller) -> Answer {
+    let (_, count) = caller.ask(stories::REPOS_LIST, input::per_page)?;
+    let user = caller.id("user_id", "user")?;
+    let view = repos::of(&caller.api.app, &caller.principal, user, count).await?;
+    Ok(repo::repos(&view).shown())
+}
+
 /// Mounts these routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {
     config.service(get_own_profile).service(patch_own_profile).service(get_profile);
+    config.service(list_ghost_entries).service(list_repos);
 }

@@ -26,7 +26,7 @@ pub async fn sign_out(visitor: Visitor) -> Answer {
     if is_form(visitor.request.headers()) {
         answer.status(StatusCode::SEE_OTHER).insert_header((LOCATION, "/"));
     }
-    Ok(answer.cookie(cookie(&visitor.api, "", Duration::ZERO)).finish())
+    Ok(answer.cookie(cookie_of_nobody(&visitor.api)).finish())
 }
 
 fn is_form(headers: &HeaderMap) -> bool {
@@ -47,6 +47,11 @@ pub async fn sign_in_to_sandbox(visitor: Visitor) -> Answer {
     let cookie = cookie(&visitor.api, signed_in.token.expose(), age);
     answer.add_cookie(&cookie).map_err(|_| Problem::unavailable())?;
     Ok(answer)
+}
+
+/// The cookie that ends the one that the browser has.
+pub(super) fn cookie_of_nobody(api: &Api) -> Cookie<'static> {
+    cookie(api, "", Duration::ZERO)
 }
 
 /// A session's cookie: for our own pages alone, and no script's business.

@@ -47,11 +47,12 @@ pub struct WorkerBody {
     ghost_score: u8,
     github_username: Option<String>,
     github_profile_url: Option<String>,
+    /// The newest first, at most 100.
     vouched_by: Vec<VouchBody>,
 }
 
 impl From<&WorkerView> for WorkerBody {
-    fn from(WorkerView { user, ghost_score }: &WorkerView) -> Self {
+    fn from(WorkerView { user, ghost_score, vouched_by }: &WorkerView) -> Self {
         let profile = &user.profile;
         Self {
             user_id: user.id.0,
@@ -61,7 +62,7 @@ impl From<&WorkerView> for WorkerBody {
             ghost_score: *ghost_score,
             github_username: profile.github_username.clone(),
             github_profile_url: github_url(profile),
-            vouched_by: VouchBody::of(user),
+            vouched_by: VouchBody::all(vouched_by),
         }
     }
 }

@@ -12,9 +12,10 @@ pub struct Hundredths(pub i64);
 
 impl Serialize for Hundredths {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (whole, rest) = (self.0 / 100, self.0.unsigned_abs() % 100);
-        match (rest, format!("{whole}.{rest:02}").parse()) {
-            (0, _) | (_, Err(_)) => serializer.serialize_i64(whole),
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let (whole, rest) = (self.0.unsigned_abs() / 100, self.0.unsigned_abs() % 100);
+        match (rest, format!("{sign}{whole}.{rest:02}").parse()) {
+            (0, _) | (_, Err(_)) => serializer.serialize_i64(self.0 / 100),
             (_, Ok(number)) => serializer.serialize_f64(number),
         }
     }
@@ -40,5 +41,6 @@ mod tests {
     fn decimals_are_written_as_short_as_they_are() {
         let write = |hundredths| serde_json::to_string(&Hundredths(hundredths)).expect("JSON");
         assert_eq!([0, 4000, 1225, 450, 29].map(write), ["0", "40", "12.25", "4.5", "0.29"]);
+        assert_eq!([-500, -125, -50].map(write), ["-5", "-1.25", "-0.5"]);
     }
 }

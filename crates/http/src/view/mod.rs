@@ -1,5 +1,6 @@
 //! Resources as the API writes them: fields, names and order as in api.md §3.
 
+pub mod account;
 pub mod action;
 pub mod application;
 pub mod audit;
@@ -7,6 +8,7 @@ pub mod contract;
 pub mod credits;
 pub mod decimal;
 pub mod dispute;
+pub mod ghost;
 pub mod gig;
 pub mod hosted_agent;
 pub mod key;
@@ -15,7 +17,9 @@ pub mod negotiation;
 pub mod operator;
 pub mod payout;
 pub mod profile;
+pub mod repo;
 pub mod report;
 pub mod review;
 pub mod sandbox;
 pub mod time;
+pub mod vouch;

@@ -3,9 +3,9 @@
 use super::decimal::Hundredths;
 use super::time::At;
 use crate::resource::Resource;
-use domain::account::{Profile, User, UserType};
+use domain::account::{Profile, UserType};
 use serde::Serialize;
-use usecases::{MeView, ProfileView};
+use usecases::{MeView, ProfileView, VouchView};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -28,6 +28,7 @@ pub struct MeBody {
     portfolio_website_url: Option<String>,
     github_username: Option<String>,
     github_profile_url: Option<String>,
+    /// The newest first, at most 100.
     vouched_by: Vec<VouchBody>,
     is_operator: bool,
     created_at: At,
@@ -44,6 +45,7 @@ pub struct ProfileBody {
     about: AboutBody,
     resume_url: Option<String>,
     portfolio_website_url: Option<String>,
+    /// The newest first, at most 100.
     vouched_by: Vec<VouchBody>,
     github_username: Option<String>,
     github_profile_url: Option<String>,
@@ -56,6 +58,15 @@ pub struct ProfileBody {
     average_rating: Option<Hundredths>,
 }
 
+/// The caller's own profile after a resume was uploaded.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = UploadedResume)]
+pub struct UploadedBody {
+    /// Where the file is, for any signed-in user.
+    resume_url: Option<String>,
+    profile: MeBody,
+}
+
 /// What a user says of themselves.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AboutBody {
@@ -66,7 +77,7 @@ pub struct AboutBody {
 
 /// Somebody who vouched for a user.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Vouch)]
+#[schema(as = Voucher)]
 pub struct VouchBody {
     user_id: Uuid,
     display_name: Option<String>,
@@ -74,11 +85,28 @@ pub struct VouchBody {
     created_at: At,
 }
 
+impl From<&VouchView> for VouchBody {
+    fn from(VouchView { vouch, by }: &VouchView) -> Self {
+        Self {
+            user_id: by.id.0,
+            display_name: by.profile.display_name.as_ref().map(ToString::to_string),
+            github_username: by.profile.github_username.clone(),
+            created_at: At(vouch.created_at),
+        }
+    }
+}
+
 impl VouchBody {
-    /// Who vouched for a user. Accounts keep no vouches as long as nobody can vouch.
+    /// A vouch in a list.
     #[must_use]
-    pub const fn of(_: &User) -> Vec<Self> {
-        Vec::new()
+    pub fn in_list(view: VouchView) -> Self {
+        Self::from(&view)
+    }
+
+    /// Who vouched for somebody.
+    #[must_use]
+    pub fn all(views: &[VouchView]) -> Vec<Self> {
+        views.iter().map(Self::from).collect()
     }
 }
 
@@ -95,32 +123,50 @@ impl From<&Profile> for AboutBody {
 /// Where a user is on GitHub.
 #[must_use]
 pub fn github_url(profile: &Profile) -> Option<String> {
-    profile.github_username.as_ref().map(|login| format!("https://github.com/{login}"))
+    profile.github_username.as_deref().map(github_page)
+}
+
+/// A login's page on GitHub.
+#[must_use]
+pub fn github_page(login: &str) -> String {
+    format!("https://github.com/{login}")
+}
+
+impl From<&MeView> for MeBody {
+    fn from(view: &MeView) -> Self {
+        let (user, profile) = (&view.user, &view.user.profile);
+        Self {
+            user_id: user.id.0,
+            user_type: user.user_type.map(UserType::name),
+            status: user.status.name(),
+            ghost_score: view.ghost_score,
+            credits_balance: view.credits_balance,
+            subscription_tier: user.subscription_tier.clone(),
+            about: profile.into(),
+            resume_url: view.resume_url.clone(),
+            portfolio_website_url: profile.portfolio_website_url.clone(),
+            github_username: profile.github_username.clone(),
+            github_profile_url: github_url(profile),
+            vouched_by: VouchBody::all(&view.vouched_by),
+            is_operator: user.operator,
+            created_at: At(user.created_at),
+            updated_at: At(user.updated_at),
+            version: user.version,
+        }
+    }
 }
 
 /// The caller's own profile.
 #[must_use]
 pub fn me(view: &MeView) -> Resource {
-    let (user, profile) = (&view.user, &view.user.profile);
-    let body = MeBody {
-        user_id: user.id.0,
-        user_type: user.user_type.map(UserType::name),
-        status: user.status.name(),
-        ghost_score: view.ghost_score,
-        credits_balance: view.credits_balance,
-        subscription_tier: user.subscription_tier.clone(),
-        about: profile.into(),
-        resume_url: profile.resume_url.clone(),
-        portfolio_website_url: profile.portfolio_website_url.clone(),
-        github_username: profile.github_username.clone(),
-        github_profile_url: github_url(profile),
-        vouched_by: VouchBody::of(user),
-        is_operator: user.operator,
-        created_at: At(user.created_at),
-        updated_at: At(user.updated_at),
-        version: user.version,
-    };
-    Resource::of(&body).at_version(user.version)
+    Resource::of(&MeBody::from(view)).at_version(view.user.version)
+}
+
+/// The caller's own profile after a resume was uploaded.
+#[must_use]
+pub fn with_resume(view: &MeView) -> Resource {
+    let body = UploadedBody { resume_url: view.resume_url.clone(), profile: MeBody::from(view) };
+    Resource::of(&body).at_version(view.user.version)
 }
 
 /// Anybody's public profile.
@@ -130,9 +176,9 @@ pub fn profile(view: &ProfileView) -> Resource {
     Resource::of(&ProfileBody {
         user_id: user.id.0,
         about: profile.into(),
-        resume_url: profile.resume_url.clone(),
+        resume_url: view.resume_url.clone(),
         portfolio_website_url: profile.portfolio_website_url.clone(),
-        vouched_by: VouchBody::of(user),
+        vouched_by: VouchBody::all(&view.vouched_by),
         github_username: profile.github_username.clone(),
         github_profile_url: github_url(profile),
         user_type: user.user_type.map(UserType::name),

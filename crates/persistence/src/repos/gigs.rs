@@ -88,6 +88,16 @@ pub(super) fn list(conn: &mut Conn, filter: &GigFilter, page: Page) -> Result<Pa
 const OWNER_MAY_ACT: Literal =
     Literal("gigs.owner_user_id NOT IN (SELECT users.id FROM users WHERE users.status = 'suspended')");
 
+pub(super) fn of_owner(conn: &mut Conn, owner: UserId, page: Page) -> Result<Paged<Gig>, Failure> {
+    let query = dsl::gigs
+        .filter(dsl::owner_user_id.equals(owner))
+        .filter(before(dsl::created_at, dsl::id, page::start(page)))
+        .order((dsl::created_at.desc(), dsl::id.desc()))
+        .select(GigRow::as_select());
+    let rows = Limited::new(query, page::rows_wanted(page)).load(conn);
+    page::cut(rows, page, |row: &GigRow| Cursor { at: row.created_at, id: row.id.0 }, Gig::from)
+}
+
 /// The gigs that a filter lets through.
 type Filtered = IntoBoxed<'static, Select<gigs::table, AsSelect<GigRow, Db>>, Db>;
 

@@ -1,18 +1,20 @@
 //! What happened: audits, contacts shared, published events, entries of ghost scores.
 
 use super::row::{OnConflict, insert, row};
-use super::{Conn, Failure};
+use super::{Conn, Failure, page};
 use crate::schema::audit_entries::dsl as audits;
 use crate::schema::contact_shares::dsl as contacts;
+use crate::schema::event_recipients::dsl as recipients;
+use crate::schema::events::dsl as events;
 use crate::schema::ghost_entries::dsl as ghosts;
-use crate::sql::{Equals, Json, any};
+use crate::sql::{Equals, Json, Limited, any, val};
 use diesel::prelude::*;
 use domain::actor::Role;
 use domain::audit::AuditEntry;
-use domain::event::PublishedEvent;
+use domain::event::{EventName, PublishedEvent};
 use domain::ghost::{GhostEntry, GhostReason};
 use domain::id::{DealId, EventId, UserId};
-use domain::ports::store::ContactShare;
+use domain::ports::store::{ContactShare, Cursor, Page, Paged};
 use domain::time::Instant;
 use serde_json::Value;
 use uuid::Uuid;
@@ -143,14 +145,58 @@ pub(super) fn append_ghost(conn: &mut Conn, entries: &[GhostEntry]) -> Result<()
 
 pub(super) fn ghost_entries(conn: &mut Conn, users: &[UserId]) -> Result<Vec<GhostEntry>, Failure> {
     let query = ghosts::ghost_entries.filter(ghosts::user_id.eq_any(any(users))).select(GhostRow::as_select());
-    let into = |row: GhostRow| GhostEntry {
-        user: row.user_id,
-        deal: row.deal_id,
-        reason: row.reason,
-        points: row.points,
-        at: row.happened_at,
+    Ok(query.load(conn)?.into_iter().map(GhostEntry::from).collect())
+}
+
+/// The newest first. An entry has a number where others have an id; in a cursor it stands in the id's place.
+pub(super) fn ghost_history(conn: &mut Conn, user: UserId, page: Page) -> Result<Paged<GhostEntry>, Failure> {
+    let start = page::start(page);
+    let number = i64::try_from(start.id.as_u128()).unwrap_or(i64::MAX);
+    let earlier = ghosts::happened_at.lt(val(start.instant));
+    let beside = ghosts::happened_at.equals(start.instant).and(ghosts::id.lt(number));
+    let query = ghosts::ghost_entries
+        .filter(ghosts::user_id.equals(user))
+        .filter(earlier.or(beside))
+        .order((ghosts::happened_at.desc(), ghosts::id.desc()))
+        .select((ghosts::id, GhostRow::as_select()));
+    let rows = Limited::new(query, page::rows_wanted(page)).load::<(i64, GhostRow)>(conn);
+    let place = |(number, row): &(i64, GhostRow)| {
+        // Numbers are given out from 1 on.
+        Cursor { at: row.happened_at, id: Uuid::from_u128(u128::try_from(*number).unwrap_or_default()) }
     };
-    Ok(query.load(conn)?.into_iter().map(into).collect())
+    page::cut(rows, page, place, |(_, row)| GhostEntry::from(row))
+}
+
+/// The newest first: the ids of events rise with time.
+pub(super) fn events_of(conn: &mut Conn, user: UserId, page: Page) -> Result<Paged<PublishedEvent>, Failure> {
+    let query = recipients::event_recipients
+        .inner_join(events::events)
+        .filter(recipients::user_id.equals(user))
+        .filter(recipients::event_id.lt(val(page::start(page).id)))
+        .order(recipients::event_id.desc())
+        .select(EventRow::as_select());
+    let rows = Limited::new(query, page::rows_wanted(page)).load(conn);
+    let place = |row: &EventRow| Cursor { at: row.happened_at, id: row.id.0 };
+    let Paged { rows, next } = page::cut(rows, page, place, |row| event(row, user))?;
+    Ok(Paged { rows: rows.into_iter().collect::<Result<_, _>>()?, next })
+}
+
+fn event(row: EventRow, recipient: UserId) -> Result<PublishedEvent, Failure> {
+    let name = EventName::ALL.iter().find(|name| name.as_str() == row.name);
+    Ok(PublishedEvent {
+        id: row.id,
+        name: *name.ok_or_else(|| Failure::unreadable("events", row.id))?,
+        subject: row.subject_id,
+        deal: row.deal_id,
+        recipients: vec![recipient],
+        at: row.happened_at,
+    })
+}
+
+impl From<GhostRow> for GhostEntry {
+    fn from(row: GhostRow) -> Self {
+        Self { user: row.user_id, deal: row.deal_id, reason: row.reason, points: row.points, at: row.happened_at }
+    }
 }
 
 impl From<&AuditEntry> for AuditRow {

@@ -2,6 +2,7 @@
 //!
 //! They load, save, claim and page. No rule of the marketplace is in them.
 
+mod accounts;
 mod api_keys;
 mod applications;
 mod credits;
@@ -23,10 +24,12 @@ mod reports;
 mod reviews;
 mod row;
 mod sessions;
+mod tombstones;
 mod treasury;
 mod tx;
 mod unit;
 mod users;
+mod vouches;
 
 use super::{Conn, Db, dialect};
 use crate::error::{Failure, Fault};

@@ -84,6 +84,16 @@ pub(super) fn of_contract(conn: &mut Conn, contract: ContractId) -> Result<Vec<R
     Ok(query.load(conn)?.into_iter().map(Review::from).collect())
 }
 
+pub(super) fn by_reviewer(conn: &mut Conn, user: UserId, page: Page) -> Result<Paged<Review>, Failure> {
+    let query = dsl::reviews
+        .filter(dsl::reviewer_user_id.equals(user))
+        .filter(before(dsl::created_at, dsl::id, page::start(page)))
+        .order((dsl::created_at.desc(), dsl::id.desc()))
+        .select(ReviewRow::as_select());
+    let rows = Limited::new(query, page::rows_wanted(page)).load(conn);
+    page::cut(rows, page, |row: &ReviewRow| Cursor { at: row.created_at, id: row.id.0 }, Review::from)
+}
+
 pub(super) fn about(conn: &mut Conn, user: UserId, old: Instant, page: Page) -> Result<Paged<Review>, Failure> {
     let query = visible_about!(user, old)
         .filter(before(dsl::created_at, dsl::id, page::start(page)))

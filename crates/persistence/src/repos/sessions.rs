@@ -39,12 +39,15 @@ pub(super) fn add(conn: &mut Conn, session: &Session) -> Result<(), Failure> {
 pub(super) fn by_digest(conn: &mut Conn, digest: &[u8; 32]) -> Result<Option<Session>, Failure> {
     let row =
         dsl::sessions.filter(dsl::digest.equals(digest)).select(SessionRow::as_select()).get_result(conn).optional()?;
-    Ok(row.map(|row| Session {
-        digest: row.digest,
-        user: row.user_id,
-        created_at: row.created_at,
-        expires_at: row.expires_at,
-    }))
+    Ok(row.map(Session::from))
+}
+
+pub(super) fn of_user(conn: &mut Conn, user: UserId) -> Result<Vec<Session>, Failure> {
+    let query = dsl::sessions
+        .filter(dsl::user_id.equals(user))
+        .order((dsl::created_at.desc(), dsl::digest.desc()))
+        .select(SessionRow::as_select());
+    Ok(query.load(conn)?.into_iter().map(Session::from).collect())
 }
 
 pub(super) fn extend(conn: &mut Conn, digest: &[u8; 32], expires_at: Instant) -> Result<(), Failure> {
@@ -53,4 +56,10 @@ pub(super) fn extend(conn: &mut Conn, digest: &[u8; 32], expires_at: Instant) ->
 
 pub(super) fn delete(conn: &mut Conn, digest: &[u8; 32]) -> Result<(), Failure> {
     done(diesel::delete(dsl::sessions.filter(dsl::digest.equals(digest))).execute(conn)?)
+}
+
+impl From<SessionRow> for Session {
+    fn from(row: SessionRow) -> Self {
+        Self { digest: row.digest, user: row.user_id, created_at: row.created_at, expires_at: row.expires_at }
+    }
 }

@@ -1,5 +1,6 @@
 //! Users.
 
+use super::dialect::{held, locked};
 use super::row::{OnConflict, insert, row, save as save_row};
 use super::{Conn, Failure};
 use crate::schema::users::dsl;
@@ -31,7 +32,7 @@ pub(super) fn add(conn: &mut Conn, user: &User) -> Result<(), Failure> {
 }
 
 /// What a save leaves as it is.
-const KEPT: [&str; 4] = ["id", "identity_provider", "identity_subject", "created_at"];
+const KEPT: [&str; 2] = ["id", "created_at"];
 
 pub(super) fn save(conn: &mut Conn, user: &User) -> Result<(), Failure> {
     save_row(conn, &UserRow::from(user), &["id"], &KEPT)
@@ -42,12 +43,25 @@ pub(super) fn by_id(conn: &mut Conn, id: UserId) -> Result<Option<User>, Failure
     row.map(User::try_from).transpose()
 }
 
+pub(super) fn hold(conn: &mut Conn, id: UserId) -> Result<Option<User>, Failure> {
+    let query = dsl::users.filter(dsl::id.equals(id)).select(UserRow::as_select());
+    held!(query).get_result::<UserRow>(conn).optional()?.map(User::try_from).transpose()
+}
+
+pub(super) fn lock(conn: &mut Conn, id: UserId) -> Result<Option<User>, Failure> {
+    let query = dsl::users.filter(dsl::id.equals(id)).select(UserRow::as_select());
+    locked!(query).get_result::<UserRow>(conn).optional()?.map(User::try_from).transpose()
+}
+
 pub(super) fn by_ids(conn: &mut Conn, ids: &[UserId]) -> Result<Vec<User>, Failure> {
     let rows = dsl::users.filter(dsl::id.eq_any(any(ids))).select(UserRow::as_select()).load(conn)?;
     rows.into_iter().map(User::try_from).collect()
 }
 
 pub(super) fn by_identity(conn: &mut Conn, identity: &Identity) -> Result<Option<User>, Failure> {
+    if *identity == Identity::Erased {
+        return Ok(None);
+    }
     let (provider, subject) = identity_columns(identity);
     let row = dsl::users
         .filter(dsl::identity_provider.equals(provider))
@@ -58,10 +72,12 @@ pub(super) fn by_identity(conn: &mut Conn, identity: &Identity) -> Result<Option
     row.map(User::try_from).transpose()
 }
 
+/// Nobody's subject is empty, so that an empty one is nobody's.
 fn identity_columns(identity: &Identity) -> (&'static str, String) {
     match identity {
         Identity::Sandbox(login) => ("sandbox", login.clone()),
         Identity::Github(id) => ("github", id.to_string()),
+        Identity::Erased => ("sandbox", String::new()),
     }
 }
 
@@ -89,6 +105,7 @@ impl TryFrom<UserRow> for User {
 
     fn try_from(row: UserRow) -> Result<Self, Failure> {
         let identity = match row.identity_provider.as_str() {
+            _ if row.identity_subject.is_empty() => Identity::Erased,
             "sandbox" => Identity::Sandbox(row.identity_subject),
             "github" => {
                 Identity::Github(row.identity_subject.parse().map_err(|_| Failure::unreadable("users", row.id))?)

@@ -186,6 +186,7 @@ ids!(
     ReportId,
     ReviewId,
     UserId,
+    VouchId,
 );
 
 words!(

@@ -7,6 +7,13 @@ macro_rules! locked {
     };
 }
 
+/// Nobody else to keep out.
+macro_rules! held {
+    ($query:expr) => {
+        $query
+    };
+}
+
 /// Nobody else to pass by.
 macro_rules! claimed {
     ($query:expr) => {
@@ -14,4 +21,4 @@ macro_rules! claimed {
     };
 }
 
-pub(crate) use {claimed, locked};
+pub(crate) use {claimed, held, locked};

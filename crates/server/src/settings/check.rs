@@ -14,7 +14,7 @@ const SESSION_SECRET_CHARS_MIN: usize = 32;
 const BPS_MAX: u16 = 10_000;
 
 /// What live mode will need beside the settings that this version knows.
-const LIVE_SETTINGS_TO_COME: &str = "STORAGE_URL, ENCRYPTION_KEYS, GITHUB_CLIENT_ID, GITHUB_CLIENT_SECRET, \
+const LIVE_SETTINGS_TO_COME: &str = "ENCRYPTION_KEYS, GITHUB_CLIENT_ID, GITHUB_CLIENT_SECRET, \
      STRIPE_SECRET_KEY, STRIPE_PUBLISHABLE_KEY, STRIPE_WEBHOOK_SECRET";
 
 /// One thing that cannot be.
@@ -61,6 +61,7 @@ pub(super) fn settings(told: Layer) -> Result<Settings, SettingsError> {
         bind: told.bind.unwrap_or(default.bind),
         public_url: told.public_url.map(|url| url.trim_end_matches('/').to_owned()),
         database_url: told.database_url.unwrap_or(default.database_url),
+        storage_url: told.storage_url.unwrap_or(default.storage_url),
         session_secret: told.session_secret,
         platform_fee: told.platform_fee_bps.map_or(default.platform_fee, BasisPoints),
         signup_credits: told.signup_credits.unwrap_or(default.signup_credits),
@@ -85,6 +86,7 @@ fn limits(told: &Layer) -> Limits {
         address_per_second: told.rate_limit_address_per_second.unwrap_or(default.address_per_second),
         address_burst: told.rate_limit_address_burst.unwrap_or(default.address_burst),
         json_bytes_max: told.max_json_bytes.unwrap_or(default.json_bytes_max),
+        resume_bytes_max: told.max_resume_bytes.unwrap_or(default.resume_bytes_max),
         keys_max: told.max_keys.unwrap_or(default.keys_max),
     }
 }
@@ -136,6 +138,10 @@ fn problems(told: &Layer) -> Vec<Problem> {
     if let Some(url) = told.public_url.as_deref().filter(|url| !is_http(url)) {
         problems.push(Problem::new("PUBLIC_URL", format!("{url} begins with neither http:// nor https://")));
     }
+    if let Some(url) = told.storage_url.as_deref().filter(|url| !url.starts_with("file://")) {
+        let what = format!("{url} does not begin with file://; other storage is not available in this version");
+        problems.push(Problem::new("STORAGE_URL", what));
+    }
     if told.session_secret.as_ref().is_some_and(|secret| chars(secret) < SESSION_SECRET_CHARS_MIN) {
         let what = format!("must have at least {SESSION_SECRET_CHARS_MIN} characters");
         problems.push(Problem::new("SESSION_SECRET", what));
@@ -152,11 +158,13 @@ fn amounts(told: &Layer) -> Vec<Problem> {
         value.filter(|n| *n < 0).map(|n| Problem::new(setting, format!("{n} is less than nothing")))
     };
     let no_body = told.max_json_bytes.filter(|bytes| *bytes == 0);
+    let no_file = told.max_resume_bytes.filter(|bytes| *bytes == 0);
     [
         fee_too_large,
         negative("SIGNUP_CREDITS", told.signup_credits),
         negative("MAX_KEYS", told.max_keys),
         no_body.map(|_| Problem::new("MAX_JSON_BYTES", "0 would let no body through")),
+        no_file.map(|_| Problem::new("MAX_RESUME_BYTES", "0 would let no file through")),
     ]
     .into_iter()
     .flatten()
@@ -172,12 +180,13 @@ fn beyond_loopback(told: &Layer) -> Option<Problem> {
 fn live(told: &Layer) -> Vec<Problem> {
     let mut problems = vec![Problem::new(
         "MODE",
-        "live mode is not available in this version, which has no sign-in with GitHub, no Stripe and no file storage \
-         yet; leave MODE out to start the sandbox",
+        "live mode is not available in this version, which has no sign-in with GitHub and no Stripe yet; \
+         leave MODE out to start the sandbox",
     )];
     let missing = [
         ("PUBLIC_URL", told.public_url.is_none()),
         ("DATABASE_URL", told.database_url.is_none()),
+        ("STORAGE_URL", told.storage_url.is_none()),
         ("SESSION_SECRET", told.session_secret.is_none()),
     ];
     let needed = missing.into_iter().filter(|(_, missing)| *missing);
@@ -245,6 +254,8 @@ mod tests {
             platform_country: Some("usa".to_owned()),
             payout_countries: Some("US, x".to_owned()),
             trusted_proxies: Some("10.0.0.0/33".to_owned()),
+            max_resume_bytes: Some(0),
+            storage_url: Some("s3://bucket".to_owned()),
             ..Layer::default()
         };
         let SettingsError(problems) = settings(told).expect_err("none of it does");
@@ -256,11 +267,13 @@ mod tests {
             "MAX_KEYS",
             "PAYOUT_COUNTRIES",
             "PLATFORM_COUNTRY",
+            "MAX_RESUME_BYTES",
             "PLATFORM_FEE_BPS",
             "PUBLIC_URL",
             "SESSION_SECRET",
             "SIGNUP_CREDITS",
             "TRUSTED_PROXIES",
+            "STORAGE_URL",
         ];
         assert_eq!(named, expected);
     }

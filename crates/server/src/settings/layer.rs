@@ -30,7 +30,11 @@ pub struct Layer {
     /// sqlite://path or postgres://user:password@host/name [default: sqlite://data/clawconnected.db]
     #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
     pub database_url: Option<Secret>,
-    /// At least 32 characters; what cursors are signed with [default: the sandbox makes its own]
+    /// file://directory: where uploaded files are [default: file://data/files]
+    #[arg(long, env = "STORAGE_URL", value_name = "URL")]
+    pub storage_url: Option<String>,
+    /// At least 32 characters; what cursors are signed with, and identities of deleted accounts hashed
+    /// [default: the sandbox makes its own]
     #[arg(long, env = "SESSION_SECRET", value_name = "TEXT", hide_env_values = true)]
     pub session_secret: Option<Secret>,
     /// The platform's share of what is released, in hundredths of a percent [default: 500]
@@ -66,6 +70,9 @@ pub struct Layer {
     /// The largest JSON body, in bytes [default: 262144]
     #[arg(long, env = "MAX_JSON_BYTES", value_name = "N")]
     pub max_json_bytes: Option<usize>,
+    /// The largest uploaded resume, in bytes [default: 5242880]
+    #[arg(long, env = "MAX_RESUME_BYTES", value_name = "N")]
+    pub max_resume_bytes: Option<u64>,
     /// Live API keys a user [default: 50]
     #[arg(long, env = "MAX_KEYS", value_name = "N")]
     pub max_keys: Option<i64>,
@@ -94,6 +101,7 @@ impl Layer {
             bind: self.bind.or(under.bind),
             public_url: self.public_url.or(under.public_url),
             database_url: self.database_url.or(under.database_url),
+            storage_url: self.storage_url.or(under.storage_url),
             session_secret: self.session_secret.or(under.session_secret),
             platform_fee_bps: self.platform_fee_bps.or(under.platform_fee_bps),
             signup_credits: self.signup_credits.or(under.signup_credits),
@@ -106,6 +114,7 @@ impl Layer {
             rate_limit_address_per_second: self.rate_limit_address_per_second.or(under.rate_limit_address_per_second),
             rate_limit_address_burst: self.rate_limit_address_burst.or(under.rate_limit_address_burst),
             max_json_bytes: self.max_json_bytes.or(under.max_json_bytes),
+            max_resume_bytes: self.max_resume_bytes.or(under.max_resume_bytes),
             max_keys: self.max_keys.or(under.max_keys),
             log_format: self.log_format.or(under.log_format),
         }

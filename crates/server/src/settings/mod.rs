@@ -22,6 +22,8 @@ use std::path::{Path, PathBuf};
 const DATA_DIR: &str = "data";
 /// The sandbox's database within its directory.
 const DATABASE_FILE: &str = "clawconnected.db";
+/// The sandbox's uploaded files within its directory.
+const FILES_DIR: &str = "files";
 /// Where `serve` listens unless told otherwise.
 const BIND: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
 
@@ -36,6 +38,8 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// `sqlite://path` or `postgres://…`; may hold a password.
     pub database_url: Secret,
+    /// Where uploaded files are: `file://directory`.
+    pub storage_url: String,
     /// Where the sandbox keeps its secrets.
     pub data_dir: PathBuf,
     /// What cursors are signed with; the sandbox makes its own.
@@ -126,6 +130,8 @@ pub struct Limits {
     pub address_burst: u32,
     /// The largest JSON body, in bytes.
     pub json_bytes_max: usize,
+    /// The largest uploaded resume, in bytes.
+    pub resume_bytes_max: u64,
     /// Live API keys a user.
     pub keys_max: i64,
 }
@@ -138,6 +144,7 @@ impl Default for Limits {
             address_per_second: 20,
             address_burst: 100,
             json_bytes_max: 256 * 1024,
+            resume_bytes_max: 5 * 1024 * 1024,
             keys_max: 50,
         }
     }
@@ -160,6 +167,7 @@ impl Settings {
         Self {
             bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             database_url: Secret::new(sqlite_url(directory)),
+            storage_url: storage_url(directory),
             data_dir: directory.to_path_buf(),
             limits: Limits { user_per_second: 0, address_per_second: 0, ..Limits::default() },
             ..Self::default()
@@ -174,6 +182,7 @@ impl Default for Settings {
             bind: BIND,
             public_url: None,
             database_url: Secret::new(sqlite_url(Path::new(DATA_DIR))),
+            storage_url: storage_url(Path::new(DATA_DIR)),
             data_dir: PathBuf::from(DATA_DIR),
             session_secret: None,
             platform_fee: BasisPoints(500),
@@ -191,4 +200,8 @@ impl Default for Settings {
 
 fn sqlite_url(directory: &Path) -> String {
     format!("sqlite://{}", directory.join(DATABASE_FILE).display())
+}
+
+fn storage_url(directory: &Path) -> String {
+    format!("file://{}", directory.join(FILES_DIR).display())
 }

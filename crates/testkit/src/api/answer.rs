@@ -7,7 +7,7 @@ use std::ops::Index;
 use uuid::Uuid;
 
 /// What a problem may hold (api.md §1, “Errors”).
-const PROBLEM_FIELDS: [&str; 12] = [
+const PROBLEM_FIELDS: [&str; 13] = [
     "type",
     "title",
     "status",
@@ -19,6 +19,7 @@ const PROBLEM_FIELDS: [&str; 12] = [
     "errors",
     "existing_id",
     "pay_url",
+    "obligations",
     "next_actions",
 ];
 

@@ -5,7 +5,7 @@ use super::state::State;
 use domain::account::UserStatus;
 use domain::application::{Application, ApplicationStatus};
 use domain::gig::{Gig, GigStatus};
-use domain::id::GigId;
+use domain::id::{GigId, UserId};
 use domain::ports::store::{ApplicationFilter, Cursor, GigFilter, Page, Paged, StoreError};
 use std::cmp::Reverse;
 
@@ -20,6 +20,11 @@ impl State {
     pub(super) fn gigs(&self, filter: &GigFilter, page: Page) -> Paged<Gig> {
         let may_act = |gig: &&Gig| self.users.get(&gig.owner).is_none_or(|it| it.status != UserStatus::Suspended);
         pages::cut(self.gigs.values().filter(|gig| lets_through(filter, gig)).filter(may_act), page, place)
+    }
+
+    pub(super) fn gigs_of(&self, owner: UserId, page: Page) -> Paged<Gig> {
+        let own = self.gigs.values().filter(|gig| gig.owner == owner);
+        pages::cut(own, page, |gig| Cursor { at: gig.created_at, id: gig.id.0 })
     }
 
     pub(super) fn add_application(&mut self, application: &Application) -> Result<(), StoreError> {

@@ -2,7 +2,7 @@
 
 use super::pages;
 use super::state::State;
-use domain::account::{PayoutAccount, User};
+use domain::account::{PayoutAccount, User, UserStatus};
 use domain::api_key::ApiKey;
 use domain::credits::CreditTransaction;
 use domain::id::{ApiKeyId, UserId};
@@ -12,8 +12,22 @@ use domain::time::{Date, Instant};
 
 impl State {
     pub(super) fn add_user(&mut self, user: &User) -> Result<(), StoreError> {
-        self.users.check_unique("users_identity", |other| other.identity == user.identity)?;
+        self.check_identity(user)?;
         self.users.insert(user.id, user.clone())
+    }
+
+    pub(super) fn save_user(&mut self, user: &User) -> Result<(), StoreError> {
+        self.users.before(&user.id, user.version)?;
+        self.check_identity(user)?;
+        self.users.save(&user.id, user.clone())
+    }
+
+    fn check_identity(&self, user: &User) -> Result<(), StoreError> {
+        let has_one = user.status != UserStatus::Deleted;
+        let is_twin = |other: &User| {
+            other.id != user.id && other.status != UserStatus::Deleted && other.identity == user.identity
+        };
+        if has_one { self.users.check_unique("users_identity", is_twin) } else { Ok(()) }
     }
 
     pub(super) fn add_api_key(&mut self, key: &ApiKey) -> Result<(), StoreError> {

@@ -16,7 +16,7 @@ use domain::gig::Gig;
 use domain::hosted_agent::HostedAgent;
 use domain::id::{
     ApiKeyId, ApplicationId, CreditTransactionId, DealId, EventId, GigId, HostedAgentId, LedgerTransactionId,
-    OperatorActId, ReportId, ReviewId, UserId,
+    OperatorActId, ReportId, ReviewId, UserId, VouchId,
 };
 use domain::ledger::LedgerTransaction;
 use domain::money::Cents;
@@ -25,6 +25,8 @@ use domain::ports::store::{ContactShare, IdempotencyClaim, Session};
 use domain::report::Report;
 use domain::review::Review;
 use domain::time::{Date, Instant};
+use domain::tombstone::Tombstone;
+use domain::vouch::Vouch;
 use serde_json::Value;
 
 /// The tables, as they are called in the databases.
@@ -52,6 +54,8 @@ pub(super) struct State {
     pub(super) documents: Table<(String, String), Value>,
     pub(super) reports: Table<ReportId, Report>,
     pub(super) operator_acts: Table<OperatorActId, OperatorAct>,
+    pub(super) vouches: Table<VouchId, Vouch>,
+    pub(super) deleted_accounts: Table<[u8; 32], Tombstone>,
 }
 
 impl Default for State {
@@ -79,6 +83,8 @@ impl Default for State {
             documents: Table::named("documents"),
             reports: Table::named("reports"),
             operator_acts: Table::named("operator_acts"),
+            vouches: Table::named("vouches"),
+            deleted_accounts: Table::named("deleted_accounts"),
         }
     }
 }

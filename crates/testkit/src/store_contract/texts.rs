@@ -9,6 +9,7 @@ use domain::actor::Role;
 use domain::api_key::ApiKey;
 use domain::gig::Gig;
 use domain::ports::store::{ContactShare, IdempotencyClaim, Session};
+use domain::resume::Resume;
 use domain::review::Review;
 use domain::text::{Body, Prose};
 use domain::time::Instant;
@@ -41,7 +42,7 @@ pub async fn hostile_text_of_people_reads_back(world: World) {
             display_name: Some(text(hostile)),
             bio: Some(text(hostile)),
             skills: vec![text(hostile)],
-            resume_url: Some(hostile.to_owned()),
+            resume: Some(Resume::Link(hostile.to_owned())),
             ..Profile::default()
         };
         let identity = Identity::Sandbox(hostile.to_owned());

@@ -36,13 +36,16 @@ macro_rules! on_each {
     };
 }
 
+mod accounts;
 mod advice;
 mod deals;
+mod files;
 mod keys;
 mod market;
 mod money;
 mod operators;
 mod races;
+mod repos;
 mod review;
 mod sandbox;
 mod words;

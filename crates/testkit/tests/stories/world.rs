@@ -21,7 +21,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use testkit::advisor::ScriptedAdvisor;
 use testkit::clock::{CountingIds, FixedEntropy, ManualClock};
 use testkit::faulty_gateway::FaultyGateway;
+use testkit::host::ScriptedHost;
 use testkit::memory::MemoryStore;
+use testkit::memory_files::MemoryFiles;
 use usecases::escrow::Payment;
 use usecases::sandbox::{Advanced, Sandbox, SandboxWorld};
 use usecases::{
@@ -39,6 +41,8 @@ pub struct World {
     pub provider: SandboxWorld,
     pub gateway: Arc<FaultyGateway<SandboxGateway>>,
     pub advisor: Arc<ScriptedAdvisor>,
+    pub kept: MemoryFiles,
+    pub host: Arc<ScriptedHost>,
     pub clock: Arc<ManualClock>,
     _files: Option<tempfile::TempDir>,
 }
@@ -75,10 +79,13 @@ impl World {
         let bank = Arc::new(bank);
         let gateway = Arc::new(FaultyGateway::new(bank.clone()));
         let entropy = Arc::new(FixedEntropy::default());
+        let (kept, host) = (MemoryFiles::default(), Arc::new(ScriptedHost::default()));
         let advisor = Arc::new(ScriptedAdvisor::default());
         let ports = Ports {
             store: store.clone(),
             gateway: gateway.clone(),
+            files: Arc::new(kept.clone()),
+            identities: host.clone(),
             advisor: advisor.clone(),
             clock: clock.clone(),
             ids,
@@ -87,7 +94,7 @@ impl World {
         let app = App::new(ports, Settings::default());
         let provider = SandboxWorld { provider: bank, clock: clock.clone(), store };
         let sandbox = Sandbox::new(app.clone(), provider.clone());
-        Self { app, sandbox, provider, gateway, advisor, clock, _files: files }
+        Self { app, sandbox, provider, gateway, kept, host, advisor, clock, _files: files }
     }
 
     /// Somebody who signed in and chose what to be.

@@ -43,6 +43,7 @@ fn state(deal: &Deal, event: &DealEvent) -> Option<String> {
         | DealEvent::Proposed { .. }
         | DealEvent::Agreed { .. }
         | DealEvent::ContactShared { .. }
+        | DealEvent::TextsErased { .. }
         | DealEvent::NegotiationExpired { .. } => Some(deal.negotiation.state.name()),
         DealEvent::Milestone { milestone, .. } => deal.milestone(*milestone).map(|milestone| milestone.status().name()),
         DealEvent::Dispute { dispute, .. } => deal.dispute(*dispute).map(|(_, dispute)| dispute.status().name()),

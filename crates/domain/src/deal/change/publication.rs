@@ -60,7 +60,8 @@ fn one(deal: &Deal, event: &DealEvent) -> Vec<Publication> {
             };
             vec![to_parties(deal, name, dispute.0)]
         }
-        DealEvent::OperationRequested { .. }
+        DealEvent::TextsErased { .. }
+        | DealEvent::OperationRequested { .. }
         | DealEvent::OperationSucceeded { .. }
         | DealEvent::OperationFailed { .. } => Vec::new(),
         _ => contract(EventName::ContractUpdated).into_iter().collect(),

@@ -45,6 +45,7 @@ fn first(deal: &Deal, command: &DealCommand, cx: &Cx) -> Decision {
         C::Decline { reason } => negotiation::decline(deal, reason.as_ref(), cx),
         C::ShareContact => negotiation::share_contact(deal, cx),
         C::EndNegotiation { reason } => Ok(negotiation::end(deal, *reason)),
+        C::EraseTexts { of } => Ok(negotiation::erase_texts(deal, *of)),
         C::Approve { expected_terms_hash } => contract::approve(deal, expected_terms_hash.as_deref(), cx),
         C::Revise { notes, brief } => contract::revise(deal, notes, brief.as_ref(), cx),
         C::Cancel { reason } => cancel::cancel(deal, reason.as_ref(), cx),

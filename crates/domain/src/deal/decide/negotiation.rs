@@ -1,9 +1,10 @@
 //! Rounds, agreement and the ends of a negotiation (lifecycles.md, “Negotiation”).
 
 use super::{Decision, before, expected, party};
-use crate::actor::Cx;
+use crate::actor::{Cx, Role};
 use crate::audit::{canonical_json, sha256_hex};
 use crate::deal::contract::{APPROVAL, ContractState};
+use crate::deal::evolve::evolve;
 use crate::deal::negotiation::{NegotiationState, ROUNDS_MAX};
 use crate::deal::{Agreement, Deal, DealEvent, EndedReason, Proposal, Terms};
 use crate::id::{ContractId, MilestoneId};
@@ -123,6 +124,13 @@ pub(super) fn end(deal: &Deal, reason: EndedReason) -> Vec<DealEvent> {
         events.push(DealEvent::ContractExpired { reason: crate::deal::contract::ContractEnd::NegotiationEnded });
     }
     events
+}
+
+/// A party's words are forgotten, where there are any; what was agreed and done stays.
+pub(super) fn erase_texts(deal: &Deal, of: Role) -> Vec<DealEvent> {
+    let event = DealEvent::TextsErased { of };
+    let erased = evolve(deal.clone(), &event, deal.updated_at);
+    if erased.negotiation == deal.negotiation { Vec::new() } else { vec![event] }
 }
 
 /// Refuses unless the parties still propose.

@@ -7,6 +7,8 @@ mod milestone;
 use super::negotiation::NegotiationState;
 use super::operation::OperationStatus;
 use super::{Deal, DealEvent, Round};
+use crate::actor::Role;
+use crate::text::Body;
 use crate::time::Instant;
 
 /// The deal after `event`, which happened at `at`.
@@ -30,6 +32,7 @@ pub(super) fn evolve(mut deal: Deal, event: &DealEvent, at: Instant) -> Deal {
         }
         DealEvent::Agreed { by, agreement } => contract::agreed(&mut deal, *by, agreement, at),
         DealEvent::ContactShared { .. } => deal.negotiation.last_act_at = at,
+        DealEvent::TextsErased { of } => erase_texts(&mut deal, *of),
         DealEvent::NegotiationExpired { reason, .. } => {
             deal.negotiation.state = NegotiationState::Expired { reason: *reason, at };
         }
@@ -45,6 +48,18 @@ pub(super) fn evolve(mut deal: Deal, event: &DealEvent, at: Instant) -> Deal {
         other => contract::happened(&mut deal, other, at),
     }
     deal
+}
+
+/// The client wrote what the gig was: a contract keeps it, as both parties approved it; without one only its title stays.
+fn erase_texts(deal: &mut Deal, of: Role) {
+    let negotiation = &mut deal.negotiation;
+    for round in negotiation.rounds.iter_mut().filter(|round| round.by == of) {
+        round.note = None;
+    }
+    if of == Role::Client && deal.contract.is_none() {
+        negotiation.brief.description = Body::default();
+        negotiation.brief.scope = Body::default();
+    }
 }
 
 fn end_operation(deal: &mut Deal, key: super::OperationKey, status: OperationStatus, at: Instant) {

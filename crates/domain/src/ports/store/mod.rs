@@ -11,8 +11,9 @@ pub use shapes::{
     OperationScope, Page, Paged, Session, StoredAnswer,
 };
 pub use tx::{
-    ApiKeys, Applications, Credits, DealMilestone, Deals, Documents, Gigs, HostedAgents, Idempotency, Journal, Ledger,
-    Operations, OperatorActs, PayoutAccounts, Reports, Reviews, Sessions, Treasury, Tx, Users,
+    Accounts, ApiKeys, Applications, Credits, DealMilestone, Deals, Documents, Gigs, HostedAgents, Idempotency,
+    Journal, Ledger, Operations, OperatorActs, PayoutAccounts, Reports, Reviews, Sessions, Treasury, Tx, Users,
+    Vouches,
 };
 
 use super::BoxFuture;

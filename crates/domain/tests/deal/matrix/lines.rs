@@ -185,7 +185,7 @@ fn unasked(kind: Kind, specimen: &Specimen) -> Vec<(String, &'static str, DealCo
     let world = &specimen.world;
     let deed = |deed: Deed| (deed.name(), Who::System.name(), deed.command(world, Who::System));
     match kind {
-        Kind::Negotiation => vec![deed(Deed::EndNegotiation)],
+        Kind::Negotiation => vec![deed(Deed::EndNegotiation), deed(Deed::EraseTexts(Role::Client))],
         Kind::Contract => {
             let payee = Payee { kyc_complete: true, payouts_enabled: true, suspended: false };
             let mut all = vec![(String::from("UpdatePayee(payable)"), "provider", DealCommand::UpdatePayee { payee })];

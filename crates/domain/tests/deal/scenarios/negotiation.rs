@@ -1,6 +1,7 @@
 //! Rounds, agreement, revisions, and how it ends without a deal.
 
 use crate::world::{Card, Deed, Who, World};
+use domain::actor::Role;
 use domain::deal::{ContractStatus, DealCommand, DealEvent, EndedReason, MilestoneStatus, NegotiationState, Proposal};
 use domain::ghost::GhostReason;
 use domain::money::{Cents, Hours};
@@ -86,6 +87,27 @@ fn a_deleted_gig_ends_what_was_agreed_and_not_approved() {
     let mut approved = World::approved();
     approved.repeats(Who::System, Deed::EndNegotiation);
     assert_eq!(approved.contract_status(), ContractStatus::PendingFreelancerKyc);
+}
+
+#[test]
+fn who_leaves_takes_their_words_along_and_leaves_what_was_agreed() {
+    let notes = |world: &World| -> Vec<bool> {
+        world.deal.negotiation.rounds.iter().map(|round| round.note.is_some()).collect()
+    };
+    let mut talked = World::open(5_000);
+    talked.does(Who::Client, ROUND);
+    talked.does(Who::Worker, Deed::Propose { rate: 6_000, hours: 4_000 });
+    talked.does(Who::System, Deed::EraseTexts(Role::Worker));
+    assert_eq!(notes(&talked), [true, false]);
+    talked.repeats(Who::System, Deed::EraseTexts(Role::Worker));
+    talked.does(Who::System, Deed::EraseTexts(Role::Client));
+    let brief = &talked.deal.negotiation.brief;
+    assert!(brief.scope.is_empty() && brief.description.is_empty() && !brief.title.is_empty(), "{brief:?}");
+
+    let mut agreed = World::agreed(5_000, 4_000);
+    let brief = agreed.deal.contract.as_ref().map(|contract| contract.brief.clone());
+    agreed.does(Who::System, Deed::EraseTexts(Role::Client));
+    assert_eq!(agreed.deal.contract.as_ref().map(|contract| contract.brief.clone()), brief);
 }
 
 #[test]

@@ -58,6 +58,7 @@ pub enum Deed {
     Decline,
     ShareContact,
     EndNegotiation,
+    EraseTexts(Role),
     Approve,
     Revise,
     Cancel,
@@ -101,6 +102,7 @@ impl Deed {
             Self::Propose { .. } | Self::Agree | Self::Decline | Self::ShareContact | Self::EndNegotiation => {
                 self.about_the_negotiation(fresh)
             }
+            Self::EraseTexts(of) => DealCommand::EraseTexts { of },
             Self::Approve => DealCommand::Approve { expected_terms_hash: None },
             Self::Revise => DealCommand::Revise { notes: text("notes"), brief: None },
             Self::Cancel => DealCommand::Cancel { reason: Some(text("reason")) },

@@ -17,10 +17,10 @@ use uuid::Uuid;
 #[schema(as = AccountRecord)]
 pub struct AccountRecordBody {
     user_id: Uuid,
-    /// sandbox or github.
-    identity_provider: &'static str,
+    /// sandbox or github; null once the account is deleted.
+    identity_provider: Option<&'static str>,
     /// The login, or GitHub's numeric id.
-    identity_subject: String,
+    identity_subject: Option<String>,
     /// client or freelancer; null until chosen.
     user_type: Option<&'static str>,
     /// active, suspended or deleted.
@@ -48,8 +48,9 @@ pub struct AccountRecordBody {
 pub fn record(view: &AccountView) -> Resource {
     let user = &view.user;
     let (provider, subject) = match &user.identity {
-        Identity::Sandbox(login) => ("sandbox", login.clone()),
-        Identity::Github(id) => ("github", id.to_string()),
+        Identity::Sandbox(login) => (Some("sandbox"), Some(login.clone())),
+        Identity::Github(id) => (Some("github"), Some(id.to_string())),
+        Identity::Erased => (None, None),
     };
     let body = AccountRecordBody {
         user_id: user.id.0,

@@ -28,6 +28,10 @@ impl Gigs for Unit<'_> {
         self.write(|conn| gigs::delete(conn, id))
     }
 
+    fn gigs_of(&mut self, owner: UserId, page: Page) -> Result<Paged<Gig>, StoreError> {
+        self.read(|conn| gigs::of_owner(conn, owner, page))
+    }
+
     fn gigs(&mut self, filter: &GigFilter, page: Page) -> Result<Paged<Gig>, StoreError> {
         self.read(|conn| gigs::list(conn, filter, page))
     }

@@ -18,6 +18,14 @@ impl Users for Unit<'_> {
         self.write(|conn| users::save(conn, user))
     }
 
+    fn hold_user(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
+        self.write(|conn| users::hold(conn, id))
+    }
+
+    fn lock_user(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
+        self.write(|conn| users::lock(conn, id))
+    }
+
     fn user(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
         self.read(|conn| users::by_id(conn, id))
     }

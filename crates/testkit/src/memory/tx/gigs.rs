@@ -27,6 +27,10 @@ impl Gigs for Unit {
         self.change(|state| state.gigs.remove(&id))
     }
 
+    fn gigs_of(&mut self, owner: UserId, page: Page) -> Result<Paged<Gig>, StoreError> {
+        self.read(|state| state.gigs_of(owner, page))
+    }
+
     fn gigs(&mut self, filter: &GigFilter, page: Page) -> Result<Paged<Gig>, StoreError> {
         self.read(|state| state.gigs(filter, page))
     }

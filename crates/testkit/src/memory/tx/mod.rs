@@ -1,5 +1,6 @@
 //! The port, method by method.
 
+mod accounts;
 mod credits;
 mod deals;
 mod documents;
@@ -12,6 +13,7 @@ mod people;
 mod requests;
 mod reviews;
 mod treasury;
+mod vouches;
 
 use super::state::State;
 use super::unit::Unit;

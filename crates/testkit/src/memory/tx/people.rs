@@ -15,7 +15,15 @@ impl Users for Unit {
     }
 
     fn save_user(&mut self, user: &User) -> Result<(), StoreError> {
-        self.write(|state| state.users.save(&user.id, user.clone()))
+        self.write(|state| state.save_user(user))
+    }
+
+    fn hold_user(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
+        self.lock(|state| state.users.get(&id).cloned())
+    }
+
+    fn lock_user(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
+        self.lock(|state| state.users.get(&id).cloned())
     }
 
     fn user(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
@@ -27,7 +35,8 @@ impl Users for Unit {
     }
 
     fn user_by_identity(&mut self, identity: &Identity) -> Result<Option<User>, StoreError> {
-        self.read(|state| state.users.values().find(|user| user.identity == *identity).cloned())
+        let has_it = |user: &&User| user.identity == *identity && *identity != Identity::Erased;
+        self.read(|state| state.users.values().find(has_it).cloned())
     }
 }
 

@@ -19,6 +19,8 @@ pub trait Gigs {
     fn lock_gig(&mut self, id: GigId) -> Result<Option<Gig>, StoreError>;
     /// Deletes a gig and what only made sense with it.
     fn delete_gig(&mut self, id: GigId) -> Result<(), StoreError>;
+    /// Every gig of an owner, of whatever status, newest first by `created_at`.
+    fn gigs_of(&mut self, owner: UserId, page: Page) -> Result<Paged<Gig>, StoreError>;
     /// Gigs, newest first.
     fn gigs(&mut self, filter: &GigFilter, page: Page) -> Result<Paged<Gig>, StoreError>;
 }

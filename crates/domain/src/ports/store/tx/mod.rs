@@ -1,5 +1,6 @@
 //! Everything that is kept, inside one unit of work: one trait a kind of thing.
 
+mod accounts;
 mod credits;
 mod deals;
 mod documents;
@@ -12,7 +13,9 @@ mod people;
 mod requests;
 mod reviews;
 mod treasury;
+mod vouches;
 
+pub use accounts::Accounts;
 pub use credits::Credits;
 pub use deals::Deals;
 pub use documents::Documents;
@@ -25,6 +28,7 @@ pub use people::{ApiKeys, Sessions, Users};
 pub use requests::Idempotency;
 pub use reviews::Reviews;
 pub use treasury::{DealMilestone, Treasury};
+pub use vouches::Vouches;
 
 use super::StoreError;
 
@@ -53,6 +57,8 @@ pub trait Tx:
     + Reports
     + OperatorActs
     + Treasury
+    + Vouches
+    + Accounts
 {
     /// The last error that a method of this `Tx` answered, if one did: it decides whether to run the unit again.
     fn failure(&self) -> Option<StoreError>;

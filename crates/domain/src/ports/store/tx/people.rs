@@ -10,15 +10,21 @@ use crate::time::{Date, Instant};
 
 /// Users, by id and by who they are elsewhere.
 pub trait Users {
-    /// Keeps a new user. Unique: identity (`users_identity`).
+    /// Keeps a new user. Unique: identity (`users_identity`), but for those who have none left.
     fn insert_user(&mut self, user: &User) -> Result<(), StoreError>;
-    /// Saves a user.
+    /// Saves a user, the identity included.
     fn save_user(&mut self, user: &User) -> Result<(), StoreError>;
+    /// The user of that id, who cannot end the account before the unit of work has ended: for whoever starts something
+    /// in the user's name. Many may hold one user at a time.
+    fn hold_user(&mut self, id: UserId) -> Result<Option<User>, StoreError>;
+    /// The user of that id, the row locked to the end of the unit of work: whoever ends the account waits for all who
+    /// hold the user, and then nobody starts anything.
+    fn lock_user(&mut self, id: UserId) -> Result<Option<User>, StoreError>;
     /// The user of that id.
     fn user(&mut self, id: UserId) -> Result<Option<User>, StoreError>;
     /// The users of those ids, in any order.
     fn users(&mut self, ids: &[UserId]) -> Result<Vec<User>, StoreError>;
-    /// The user of that identity.
+    /// The user of that identity; nobody has the one that was erased.
     fn user_by_identity(&mut self, identity: &Identity) -> Result<Option<User>, StoreError>;
 }
 

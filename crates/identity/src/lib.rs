@@ -1,0 +1,3 @@
+//! Who people are elsewhere, behind the identity port.
+
+pub mod sandbox;
