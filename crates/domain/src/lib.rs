@@ -21,5 +21,6 @@ pub mod next_action;
 pub mod ports;
 pub mod refusal;
 pub mod review;
+pub mod search;
 pub mod text;
 pub mod time;

@@ -92,6 +92,19 @@ table! {
     use crate::sql::types::*;
     use diesel::sql_types::*;
 
+    gig_terms (gig_id) {
+        gig_id -> Uid,
+        edition -> Integer,
+        title -> Text,
+        skills -> Text,
+        tokens -> Text,
+    }
+}
+
+table! {
+    use crate::sql::types::*;
+    use diesel::sql_types::*;
+
     applications (id) {
         id -> Uid,
         gig_id -> Uid,
@@ -384,3 +397,4 @@ table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(ledger_transactions, ledger_entries);
+diesel::allow_tables_to_appear_in_same_query!(gigs, gig_terms);

@@ -37,7 +37,7 @@ pub fn get(desk: &mut Desk<'_>, id: GigId) -> Result<GigView, Failure> {
     view(desk, gig)
 }
 
-/// Gigs, newest first: active ones of everybody, others the caller's own alone.
+/// Gigs in the order of the filter: active ones of everybody, others the caller's own alone.
 ///
 /// # Errors
 /// Only what goes wrong with the store.

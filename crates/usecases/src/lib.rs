@@ -17,6 +17,7 @@ pub mod escrow;
 pub mod failure;
 pub mod gigs;
 pub mod inbound;
+pub mod indexing;
 pub mod keys;
 pub mod negotiations;
 pub mod operations;

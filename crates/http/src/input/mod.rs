@@ -9,6 +9,7 @@ pub mod milestone;
 pub mod negotiation;
 pub mod profile;
 pub mod sandbox;
+pub mod search;
 
 #[cfg(test)]
 pub(crate) mod documented {

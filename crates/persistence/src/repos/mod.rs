@@ -9,6 +9,7 @@ mod deal_rows;
 mod deals;
 mod documents;
 mod erase;
+mod gig_terms;
 mod gigs;
 mod idempotency;
 mod journal;
@@ -23,7 +24,7 @@ mod tx;
 mod unit;
 mod users;
 
-use super::{Conn, Db, dialect};
+use super::{Conn, Db, dialect, search};
 use crate::error::{Failure, Fault};
 
 pub(crate) use unit::work;

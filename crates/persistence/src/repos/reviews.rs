@@ -70,7 +70,7 @@ pub(super) fn about(conn: &mut Conn, user: UserId, old: Instant, page: Page) -> 
         .order((dsl::created_at.desc(), dsl::id.desc()))
         .select(ReviewRow::as_select());
     let rows = Limited::new(query, page::rows_wanted(page)).load(conn);
-    page::cut(rows, page, |row: &ReviewRow| Cursor { at: row.created_at, id: row.id.0 }, Review::from)
+    page::cut(rows, page, |row: &ReviewRow| Cursor::in_time(row.created_at, row.id.0), Review::from)
 }
 
 /// Completed contracts, and the mean rating in hundredths, rounded half up.

@@ -86,7 +86,7 @@ impl State {
 
     pub(super) fn deals(&self, party: UserId, filter: &DealFilter, page: Page) -> Paged<Deal> {
         let wanted = |deal: &&Deal| deal.role_of(party).is_some() && lets_through(filter, deal);
-        let place = |deal: &Deal| Cursor { at: deal.created_at, id: deal.id.0 };
+        let place = |deal: &Deal| Cursor::in_time(deal.created_at, deal.id.0);
         pages::cut(self.each_deal().filter(wanted), page, place)
     }
 

@@ -3,9 +3,10 @@
 use super::pages;
 use super::state::State;
 use domain::application::{Application, ApplicationStatus};
-use domain::gig::{Gig, GigStatus};
+use domain::gig::Gig;
 use domain::id::GigId;
 use domain::ports::store::{ApplicationFilter, Cursor, GigFilter, Page, Paged, StoreError};
+use domain::search::SearchText;
 use std::cmp::Reverse;
 
 impl State {
@@ -17,7 +18,7 @@ impl State {
     }
 
     pub(super) fn gigs(&self, filter: &GigFilter, page: Page) -> Paged<Gig> {
-        pages::cut(self.gigs.values().filter(|gig| lets_through(filter, gig)), page, place)
+        pages::cut(self.gigs.values().filter(|gig| lets_through(filter, gig)), page, |gig| filter.place(gig))
     }
 
     pub(super) fn add_application(&mut self, application: &Application) -> Result<(), StoreError> {
@@ -35,9 +36,8 @@ impl State {
                 && filter.worker.is_none_or(|worker| application.worker == worker)
                 && filter.status.is_none_or(|status| application.status == status)
         };
-        pages::cut(self.applications.values().filter(wanted), page, |application| Cursor {
-            at: application.created_at,
-            id: application.id.0,
+        pages::cut(self.applications.values().filter(wanted), page, |application| {
+            Cursor::in_time(application.created_at, application.id.0)
         })
     }
 
@@ -56,13 +56,9 @@ fn lets_through(filter: &GigFilter, gig: &Gig) -> bool {
         && filter.min_rate.is_none_or(|least| gig.rate >= least)
         && filter.max_rate.is_none_or(|most| gig.rate <= most)
         && filter.published_after.is_none_or(|after| gig.published_at.is_some_and(|at| at > after))
+        && has_all(gig, &filter.tokens())
 }
 
-/// Active gigs stand where they were first active, others where they were made.
-fn place(gig: &Gig) -> Cursor {
-    let at = match gig.status {
-        GigStatus::Active => gig.published_at.unwrap_or(gig.created_at),
-        GigStatus::Draft | GigStatus::Closed => gig.created_at,
-    };
-    Cursor { at, id: gig.id.0 }
+fn has_all(gig: &Gig, tokens: &[&str]) -> bool {
+    tokens.is_empty() || SearchText::of(gig).has_all(tokens)
 }

@@ -7,8 +7,8 @@ mod shapes;
 mod tx;
 
 pub use shapes::{
-    ApplicationFilter, ContactShare, Cursor, DealFilter, GigFilter, IdempotencyClaim, LeasedOperation, OperationScope,
-    Page, Paged, Session, StoredAnswer,
+    ApplicationFilter, ContactShare, Cursor, DealFilter, GigFilter, GigOrder, IdempotencyClaim, LeasedOperation,
+    OperationScope, Page, Paged, Session, StoredAnswer,
 };
 pub use tx::{
     ApiKeys, Applications, Credits, Deals, Documents, Gigs, Idempotency, Journal, Ledger, Operations, PayoutAccounts,
