@@ -3,7 +3,7 @@
 CREATE TABLE gig_terms (
     n        bigint  NOT NULL GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     gig_id   uuid    NOT NULL UNIQUE REFERENCES gigs (id) ON DELETE CASCADE,
-    edition  integer NOT NULL CHECK (edition >= 1),
+    edition  integer NOT NULL CHECK (edition >= 0),
     title    text    NOT NULL,
     skills   text    NOT NULL,
     tokens   text    NOT NULL

@@ -3,7 +3,7 @@
 CREATE TABLE gig_terms (
     n        INTEGER NOT NULL PRIMARY KEY,
     gig_id   BLOB    NOT NULL UNIQUE REFERENCES gigs (id) ON DELETE CASCADE,
-    edition  INTEGER NOT NULL CHECK (edition >= 1),
+    edition  INTEGER NOT NULL CHECK (edition >= 0),
     title    TEXT    NOT NULL,
     skills   TEXT    NOT NULL,
     tokens   TEXT    NOT NULL

@@ -24,6 +24,7 @@ mod queries;
 mod reviews;
 mod sandbox;
 mod scopes;
+mod search;
 mod service;
 mod shapes;
 mod signing_in;

@@ -48,12 +48,12 @@ fn query(value: &Value) -> Parsed<Query> {
     })
 }
 
-/// Skills with commas between them.
+/// Skills with commas between them. The first that is wrong speaks for all: a query has no place to point at within.
 fn skills(value: &Value) -> Parsed<Vec<SkillTag>> {
     let names = value.as_str().unwrap_or_default().split(',').map(Value::from).collect();
-    let pointless = |errors: Vec<FieldError>| errors.into_iter().map(|it| FieldError { pointer: String::new(), ..it });
-    let mut tags =
-        parse::list(SKILLS_MAX, tag)(&Value::Array(names)).map_err(|it| pointless(it).collect::<Vec<_>>())?;
+    let tags = parse::list(SKILLS_MAX, tag)(&Value::Array(names));
+    let whole = |it| FieldError { pointer: String::new(), ..it };
+    let mut tags = tags.map_err(|errors| errors.into_iter().take(1).map(whole).collect::<Vec<_>>())?;
     tags.sort_unstable();
     tags.dedup();
     Ok(tags)

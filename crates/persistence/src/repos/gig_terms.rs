@@ -1,14 +1,14 @@
 //! What gigs are found by: their terms, beside them, and the index over those.
 
 use super::row::{OnConflict, insert, row};
-use super::search::POSITION;
-use super::{Conn, Failure, done};
+use super::{Conn, Failure, done, search};
 use crate::schema::{gig_terms, gigs};
 use crate::sql::{Limited, Spliced, val};
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Bool};
 use domain::gig::Gig;
 use domain::id::GigId;
+use domain::ports::store::{GigFilter, GigOrder};
 use domain::search::{EDITION, Query, SearchText, weight_of};
 use std::collections::BTreeSet;
 
@@ -58,17 +58,47 @@ pub(super) fn unindexed(conn: &mut Conn, after: Option<GigId>, limit: u32) -> Re
     Ok(found)
 }
 
+/// From this many gigs on it is quicker to go along the list and look at each than to fetch them all and sort.
+const MANY: i64 = 500;
+
+/// The gigs of a filter's status that have every one of these tokens.
+///
+/// By relevance they are all ranked, however many there are, and so always fetched from the index.
+pub(super) fn holding(conn: &mut Conn, filter: &GigFilter, tokens: &[&str]) -> Result<Spliced<Bool>, Failure> {
+    let are_many = filter.order != GigOrder::Relevance && {
+        let count: i64 = diesel::select(search::count(tokens, MANY)).get_result(conn)?;
+        count >= MANY
+    };
+    Ok(match are_many {
+        true => along_the_list(filter, tokens),
+        false => search::from_the_index(filter, tokens),
+    })
+}
+
+/// The gigs of a filter's status that have every one of these tokens, met along the list that is asked for.
+pub(crate) fn along_the_list(filter: &GigFilter, tokens: &[&str]) -> Spliced<Bool> {
+    let mut gigs = Spliced::new("gigs.status = ")
+        .text(filter.status.name())
+        .sql(" AND EXISTS (SELECT 1 FROM gig_terms t WHERE t.gig_id = gigs.id");
+    for token in tokens {
+        gigs = in_place(gigs.sql(" AND "), "(' ' || t.tokens || ' ', ", token);
+    }
+    gigs.sql(")")
+}
+
 /// [`SearchText::relevance`], of the gig at hand.
 pub(super) fn relevance(query: &Query) -> Spliced<BigInt> {
-    let weighed = query.terms().iter().fold(Spliced::new("(SELECT 0"), |sum, term| {
-        [("title", weight_of(true, false)), ("skills", weight_of(false, true))].into_iter().fold(
-            sum,
-            |sum, (place, weight)| {
-                let sum =
-                    sum.sql(" + CASE WHEN ").sql(POSITION).sql("(t.").sql(place).sql(", ").text(format!(" {term} "));
-                sum.sql(") > 0 THEN ").number(weight).sql(" ELSE 0 END")
-            },
-        )
-    });
-    weighed.sql(" FROM gig_terms t WHERE t.gig_id = gigs.id)")
+    let places = [("(t.title, ", weight_of(true, false)), ("(t.skills, ", weight_of(false, true))];
+    let mut sum = Spliced::new("(SELECT 0");
+    for term in query.terms() {
+        for (place, weight) in places {
+            sum = in_place(sum.sql(" + CASE WHEN "), place, term).sql(" THEN ").number(weight).sql(" ELSE 0 END");
+        }
+    }
+    sum.sql(" FROM gig_terms t WHERE t.gig_id = gigs.id)")
+}
+
+/// Adds whether a place has a token, both with a space on either side.
+fn in_place<ST>(sql: Spliced<ST>, place: &'static str, token: &str) -> Spliced<ST> {
+    sql.sql(search::POSITION).sql(place).text(format!(" {token} ")).sql(") > 0")
 }

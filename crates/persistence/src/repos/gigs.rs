@@ -2,7 +2,7 @@
 
 use super::dialect::locked;
 use super::row::{OnConflict, insert, row, save as save_row};
-use super::{Conn, Db, Failure, done, gig_terms, page, search};
+use super::{Conn, Db, Failure, done, gig_terms, page};
 use crate::schema::gigs::{self, dsl};
 use crate::sql::{Equals, Json, Limited, Spliced, before, val, weighed_before};
 use diesel::dsl::{AsSelect, IntoBoxed, Select};
@@ -103,7 +103,7 @@ fn filtered(conn: &mut Conn, filter: &GigFilter) -> Result<Filtered, Failure> {
     let mut query = dsl::gigs.select(GigRow::as_select()).into_boxed();
     query = match filter.tokens().as_slice() {
         [] => query.filter(dsl::status.equals(filter.status)),
-        tokens => query.filter(search::holding(conn, filter, tokens)?),
+        tokens => query.filter(gig_terms::holding(conn, filter, tokens)?),
     };
     if let Some(owner) = filter.owner {
         query = query.filter(dsl::owner_user_id.equals(owner));

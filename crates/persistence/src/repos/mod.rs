@@ -9,7 +9,7 @@ mod deal_rows;
 mod deals;
 mod documents;
 mod erase;
-mod gig_terms;
+pub(crate) mod gig_terms;
 mod gigs;
 mod idempotency;
 mod journal;
