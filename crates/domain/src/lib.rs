@@ -26,6 +26,7 @@ pub mod refusal;
 pub mod report;
 pub mod resume;
 pub mod review;
+pub mod search;
 pub mod text;
 pub mod time;
 pub mod tombstone;

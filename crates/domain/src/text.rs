@@ -34,6 +34,8 @@ pub type Title = Text<1, 200>;
 pub type Body = Text<0, 20_000>;
 /// A skill.
 pub type Skill = Text<1, 50>;
+/// What somebody looks for.
+pub type Phrase = Text<1, 200>;
 /// A note in a round.
 pub type Note = Text<0, 2_000>;
 /// A cover message, a biography, a review.

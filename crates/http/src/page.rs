@@ -18,8 +18,8 @@ use uuid::Uuid;
 pub const LIMIT_DEFAULT: u32 = 20;
 /// The most rows a page.
 pub const LIMIT_MAX: i64 = 100;
-/// Eight bytes of time and sixteen of the id.
-const PLACE_BYTES: usize = 24;
+/// The bytes of a SHA-256 tag.
+const TAG_BYTES: usize = 32;
 
 /// What signs cursors.
 pub struct CursorKey(hmac::Key);
@@ -49,9 +49,7 @@ impl CursorKey {
     /// The cursor as the caller sees it.
     #[must_use]
     pub fn seal(&self, cursor: Cursor, list: List<'_>) -> String {
-        let mut bytes = Vec::with_capacity(PLACE_BYTES + 32);
-        bytes.extend(cursor.at.millis().to_be_bytes());
-        bytes.extend(cursor.id.as_bytes());
+        let mut bytes = place(cursor);
         let tag = hmac::sign(&self.0, &signed(&bytes, list));
         bytes.extend(tag.as_ref());
         URL_SAFE_NO_PAD.encode(bytes)
@@ -61,11 +59,9 @@ impl CursorKey {
     #[must_use]
     pub fn open(&self, text: &str, list: List<'_>) -> Option<Cursor> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
-        let (place, tag) = bytes.split_at_checked(PLACE_BYTES)?;
+        let (place, tag) = bytes.split_at_checked(bytes.len().checked_sub(TAG_BYTES)?)?;
         hmac::verify(&self.0, &signed(place, list), tag).ok()?;
-        let (at, id) = place.split_at_checked(8)?;
-        let at = Instant::from_millis(i64::from_be_bytes(at.try_into().ok()?))?;
-        Some(Cursor { at, id: Uuid::from_slice(id).ok()? })
+        read_place(place)
     }
 
     /// Which page `asked` is of `list`.
@@ -79,6 +75,23 @@ impl CursorKey {
             after => Ok(Page { after: after.flatten(), limit: asked.limit }),
         }
     }
+}
+
+/// Eight bytes of time, sixteen of the id, and eight of the weight where there is any.
+fn place(cursor: Cursor) -> Vec<u8> {
+    let mut bytes = cursor.at.millis().to_be_bytes().to_vec();
+    bytes.extend(cursor.id.as_bytes());
+    if cursor.weight != 0 {
+        bytes.extend(cursor.weight.to_be_bytes());
+    }
+    bytes
+}
+
+fn read_place(bytes: &[u8]) -> Option<Cursor> {
+    let (at, rest) = bytes.split_first_chunk()?;
+    let (id, rest) = rest.split_first_chunk()?;
+    let weight = if rest.is_empty() { 0 } else { i64::from_be_bytes(rest.try_into().ok()?) };
+    Some(Cursor { weight, at: Instant::from_millis(i64::from_be_bytes(*at))?, id: Uuid::from_bytes(*id) })
 }
 
 fn signed(place: &[u8], list: List<'_>) -> Vec<u8> {
@@ -153,13 +166,22 @@ mod tests {
     const LIST: List<'_> = List { name: "/api/gigs?status=active", user: USER };
 
     fn cursor() -> Cursor {
-        Cursor { at: Instant::from_millis(1_790_000_000_123).expect("a time"), id: Uuid::from_u128(42) }
+        Cursor::in_time(Instant::from_millis(1_790_000_000_123).expect("a time"), Uuid::from_u128(42))
     }
 
     #[test]
     fn a_cursor_leads_back_to_its_place() {
         let key = CursorKey::new(&[1; 32]);
-        assert_eq!(key.open(&key.seal(cursor(), LIST), LIST), Some(cursor()));
+        for weight in [0, 1, 100_000_000, i64::MAX] {
+            let cursor = Cursor { weight, ..cursor() };
+            assert_eq!(key.open(&key.seal(cursor, LIST), LIST), Some(cursor));
+        }
+    }
+
+    #[test]
+    fn a_place_in_time_is_written_without_a_weight() {
+        let sealed = URL_SAFE_NO_PAD.decode(CursorKey::new(&[1; 32]).seal(cursor(), LIST)).expect("base64");
+        assert_eq!(sealed.len(), 8 + 16 + TAG_BYTES);
     }
 
     #[test]

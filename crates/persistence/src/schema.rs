@@ -111,6 +111,19 @@ table! {
     use crate::sql::types::*;
     use diesel::sql_types::*;
 
+    gig_terms (gig_id) {
+        gig_id -> Uid,
+        edition -> Integer,
+        title -> Text,
+        skills -> Text,
+        tokens -> Text,
+    }
+}
+
+table! {
+    use crate::sql::types::*;
+    use diesel::sql_types::*;
+
     applications (id) {
         id -> Uid,
         gig_id -> Uid,
@@ -468,3 +481,4 @@ diesel::allow_tables_to_appear_in_same_query!(event_recipients, events);
 diesel::allow_tables_to_appear_in_same_query!(ledger_transactions, ledger_entries);
 diesel::allow_tables_to_appear_in_same_query!(milestones, deals);
 diesel::allow_tables_to_appear_in_same_query!(vouches, users);
+diesel::allow_tables_to_appear_in_same_query!(gigs, gig_terms);

@@ -20,6 +20,7 @@ pub mod pages;
 pub mod people;
 pub mod reviews;
 pub mod rules;
+pub mod search;
 pub mod texts;
 pub mod treasury;
 pub mod units;
@@ -76,6 +77,20 @@ macro_rules! store_contract {
             a_page_that_fits_has_no_next,
             keys_and_applications_are_paged,
             deals_of_both_sides_are_one_list,
+        );
+        $crate::store_contract!($make, search:
+            a_gig_is_found_by_all_its_words,
+            names_with_signs_are_words,
+            skills_are_filtered_whole,
+            hostile_words_are_just_words,
+            every_word_that_was_written_is_found,
+            a_gig_is_found_by_its_newest_text_alone,
+            a_dry_run_leaves_no_terms,
+            the_most_relevant_come_first,
+            the_best_paid_come_first,
+            gigs_posted_meanwhile_shift_no_page,
+            a_word_that_many_have_finds_them_all,
+            whoever_writes_a_gig_makes_it_found,
         );
         $crate::store_contract!($make, deals:
             a_deal_reads_back_as_it_was_after_every_step,

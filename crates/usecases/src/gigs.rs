@@ -58,7 +58,7 @@ pub(crate) fn check_not_hidden(desk: &mut Desk<'_>, gig: &Gig) -> Result<(), Fai
     if hidden { Err(Refusal::not_found("gig").into()) } else { Ok(()) }
 }
 
-/// Gigs, newest first: active ones of everybody, others the caller's own alone.
+/// Gigs in the order of the filter: active ones of everybody, others the caller's own alone.
 ///
 /// # Errors
 /// Only what goes wrong with the store.

@@ -24,6 +24,7 @@ pub mod ghosts;
 pub mod gigs;
 pub mod hosted_agents;
 pub mod inbound;
+pub mod indexing;
 pub mod keys;
 pub mod negotiations;
 pub mod operations;

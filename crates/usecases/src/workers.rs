@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::failure::Failure;
 use crate::files;
 use crate::inbound;
+use crate::indexing;
 use crate::operations;
 use crate::payees;
 use crate::sandbox::SandboxWorld;
@@ -57,9 +58,28 @@ impl Workers {
     }
 
     /// Works until told to stop. What is at work then is finished first. A provider that is slow to answer keeps
-    /// neither time nor news waiting.
+    /// neither time nor news waiting, and neither do gigs that search does not find yet.
     pub async fn run(&self, stop: watch::Receiver<bool>) {
-        tokio::join!(self.keep_at(Work::Due, stop.clone()), self.keep_at(Work::Provider, stop));
+        let indexing = self.index_gigs(stop.clone());
+        tokio::join!(self.keep_at(Work::Due, stop.clone()), self.keep_at(Work::Provider, stop), indexing);
+    }
+
+    /// Goes once through the gigs that lack terms. From here on whoever writes a gig writes its terms.
+    async fn index_gigs(&self, mut stop: watch::Receiver<bool>) {
+        let mut after = None;
+        while !*stop.borrow() {
+            match indexing::index_next(&self.app, after).await {
+                Ok(None) => return,
+                Ok(last) => after = last,
+                Err(error) => {
+                    tracing::error!(%error, "gigs could not be made searchable");
+                    tokio::select! {
+                        () = sleep(REST) => {}
+                        told = stop.changed() => if told.is_err() { return },
+                    }
+                }
+            }
+        }
     }
 
     async fn keep_at(&self, work: Work, mut stop: watch::Receiver<bool>) {

@@ -40,6 +40,7 @@ mod resumes;
 mod reviews;
 mod sandbox;
 mod scopes;
+mod search;
 mod service;
 mod shapes;
 mod signing_in;

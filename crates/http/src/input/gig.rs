@@ -6,7 +6,6 @@ use domain::application::ApplicationStatus;
 use domain::gig::{GigPatch, GigStatus, NewGig};
 use domain::id::GigId;
 use domain::money::{Cents, RATE_MAX};
-use domain::ports::store::GigFilter;
 use domain::refusal::FieldError;
 use domain::text::{Prose, Skill};
 use serde_json::Value;
@@ -120,25 +119,6 @@ pub fn gig_patch(body: &mut Fields) -> Read<GigPatch> {
     })
 }
 
-/// Reads which gigs are wanted.
-///
-/// # Errors
-/// When a parameter is flawed.
-pub fn gig_filter(query: &mut Fields) -> Read<GigFilter> {
-    let status = query.optional("status", status);
-    let owner = query.optional("owner_user_id", parse::id);
-    let min_rate = query.optional("min_rate_cents", parse::from_text(rate));
-    let max_rate = query.optional("max_rate_cents", parse::from_text(rate));
-    let published_after = query.optional("published_after", parse::instant);
-    Ok(GigFilter {
-        status: status?.unwrap_or(GigStatus::Active),
-        owner: owner?,
-        min_rate: min_rate?,
-        max_rate: max_rate?,
-        published_after: published_after?,
-    })
-}
-
 /// Reads a word to the client.
 ///
 /// # Errors
@@ -199,7 +179,10 @@ pub fn rate(value: &Value) -> Parsed<Cents> {
 }
 
 /// The status of a gig. Many a client says `published`; it is told the word for it.
-fn status(value: &Value) -> Parsed<GigStatus> {
+///
+/// # Errors
+/// When it is no status.
+pub fn status(value: &Value) -> Parsed<GigStatus> {
     match value.as_str() {
         Some("published") => {
             let message = "must be draft, active or closed; to publish a gig, use active";

@@ -14,6 +14,7 @@ pub mod operator;
 pub mod payout;
 pub mod profile;
 pub mod sandbox;
+pub mod search;
 
 #[cfg(test)]
 pub(crate) mod documented {

@@ -4,6 +4,7 @@ use super::DryRunParams;
 use crate::Answer;
 use crate::caller::{Caller, nothing};
 use crate::input::gig::{self as input, GigPatchInput, NewGigInput};
+use crate::input::search;
 use crate::page::{PageParams, PageView};
 use crate::view::gig::{self, GigBody};
 use actix_web::{delete, get, patch, post};
@@ -17,6 +18,14 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub struct GigParams {
     /// active (the default) is everybody's; draft and closed are the caller's own.
     pub status: Option<String>,
+    /// Words that title, description, scope or skills hold, all of them, in any order and case; at most 16. `c++`, `c#`
+    /// and `node.js` are words, and `node` finds `node.js`. There are no operators: signs are just text.
+    #[param(min_length = 1, max_length = 200)]
+    pub q: Option<String>,
+    /// Skills that the gig lists, all of them, with commas between; at most 30. Case does not matter, nor whether words
+    /// are parted by spaces or hyphens.
+    #[param(example = "rust,react native")]
+    pub skills: Option<String>,
     /// Of this client.
     pub owner_user_id: Option<uuid::Uuid>,
     /// Paying at least this.
@@ -25,13 +34,16 @@ pub struct GigParams {
     pub max_rate_cents: Option<i64>,
     /// First active after this instant.
     pub published_after: Option<String>,
+    /// newest (the default); rate_desc: what pays most, then newest; relevance, which needs `q`: what has most of its
+    /// words in the title, then in the skills, then newest.
+    pub sort: Option<String>,
 }
 
-/// Lists gigs, newest first.
+/// Finds gigs, newest first unless `sort` says otherwise.
 #[utoipa::path(tag = "Gigs", params(GigParams, PageParams), responses((status = 200, body = PageView<GigBody>)))]
 #[get("/api/gigs")]
 pub async fn list_gigs(caller: Caller) -> Answer {
-    let (listing, filter) = caller.list(stories::GIG_LIST, input::gig_filter)?;
+    let (listing, filter) = caller.list(stories::GIG_LIST, search::gig_filter)?;
     listing.tell(move |desk, page| gigs::list(desk, &filter, page), GigBody::in_list).await
 }
 

@@ -78,7 +78,7 @@ pub(super) fn of_user(conn: &mut Conn, user: UserId, page: Page) -> Result<Paged
         .order((dsl::created_at.desc(), dsl::id.desc()))
         .select(KeyRow::as_select());
     let rows = Limited::new(query, page::rows_wanted(page)).load(conn);
-    page::cut(rows, page, |row: &KeyRow| Cursor { at: row.created_at, id: row.id.0 }, ApiKey::from)
+    page::cut(rows, page, |row: &KeyRow| Cursor::in_time(row.created_at, row.id.0), ApiKey::from)
 }
 
 pub(super) fn of_agent(conn: &mut Conn, agent: HostedAgentId) -> Result<Vec<ApiKey>, Failure> {

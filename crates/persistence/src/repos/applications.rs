@@ -67,7 +67,7 @@ pub(super) fn list(conn: &mut Conn, filter: &ApplicationFilter, page: Page) -> R
         .filter(before(dsl::created_at, dsl::id, page::start(page)))
         .order((dsl::created_at.desc(), dsl::id.desc()));
     let rows = Limited::new(query, page::rows_wanted(page)).load(conn);
-    page::cut(rows, page, |row: &ApplicationRow| Cursor { at: row.created_at, id: row.id.0 }, Application::from)
+    page::cut(rows, page, |row: &ApplicationRow| Cursor::in_time(row.created_at, row.id.0), Application::from)
 }
 
 pub(super) fn open(conn: &mut Conn, gig: GigId) -> Result<Vec<Application>, Failure> {

@@ -67,7 +67,7 @@ pub(super) fn of_user(conn: &mut Conn, user: UserId, page: Page) -> Result<Paged
         .order((movements::created_at.desc(), movements::id.desc()))
         .select(MovementRow::as_select());
     let rows = Limited::new(query, page::rows_wanted(page)).load(conn);
-    let cursor = |row: &MovementRow| Cursor { at: row.created_at, id: row.id.0 };
+    let cursor = |row: &MovementRow| Cursor::in_time(row.created_at, row.id.0);
     let Paged { rows, next } = page::cut(rows, page, cursor, CreditTransaction::try_from)?;
     Ok(Paged { rows: rows.into_iter().collect::<Result<_, _>>()?, next })
 }

@@ -60,7 +60,7 @@ pub(super) fn of_party(
     let mut rows = one_side(conn, filtered(filter).filter(dsl::client_user_id.equals(party)), page)?;
     rows.extend(one_side(conn, filtered(filter).filter(dsl::worker_user_id.equals(party)), page)?);
     rows.sort_by_key(|deal| std::cmp::Reverse((deal.created_at, deal.id)));
-    page::cut(Ok(rows), page, |deal: &Deal| Cursor { at: deal.created_at, id: deal.id.0 }, |deal| deal)
+    page::cut(Ok(rows), page, |deal: &Deal| Cursor::in_time(deal.created_at, deal.id.0), |deal| deal)
 }
 
 type Filtered = IntoBoxed<'static, Select<deals::table, dsl::document>, Db>;

@@ -22,7 +22,7 @@ pub(super) fn of(conn: &mut Conn, filter: &DisputeFilter, page: Page) -> Result<
         None => of_anybody(conn, &statuses, start, wanted),
     };
     let Paged { rows, next } =
-        page::cut(found, page, |(id, _, at): &Found| Cursor { at: *at, id: id.0 }, |(id, deal, _)| (id, deal))?;
+        page::cut(found, page, |(id, _, at): &Found| Cursor::in_time(*at, id.0), |(id, deal, _)| (id, deal))?;
     let ids: Vec<DealId> = rows.iter().map(|(_, deal)| *deal).collect();
     let documents: Vec<(DealId, Json<Deal>)> =
         deals::deals.filter(deals::id.eq_any(any(&ids))).select((deals::id, deals::document)).load(conn)?;

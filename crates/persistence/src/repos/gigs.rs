@@ -2,15 +2,16 @@
 
 use super::dialect::locked;
 use super::row::{OnConflict, insert, row, save as save_row};
-use super::{Conn, Db, Failure, done, page};
+use super::{Conn, Db, Failure, done, gig_terms, page};
 use crate::schema::gigs::{self, dsl};
-use crate::sql::{Equals, Json, Limited, Literal, before, val};
+use crate::sql::{Equals, Json, Limited, Literal, Spliced, before, val, weighed_before};
 use diesel::dsl::{AsSelect, IntoBoxed, Select};
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use domain::gig::{Gig, GigStatus};
 use domain::id::{GigId, UserId};
 use domain::money::{Cents, Currency};
-use domain::ports::store::{Cursor, GigFilter, Page, Paged};
+use domain::ports::store::{Cursor, GigFilter, GigOrder, Page, Paged};
 use domain::text::{Body, Skill, Title};
 use domain::time::Instant;
 
@@ -36,14 +37,15 @@ row! {
 
 pub(super) fn add(conn: &mut Conn, gig: &Gig) -> Result<(), Failure> {
     insert(conn, &[GigRow::from(gig)], OnConflict::Fail)?;
-    Ok(())
+    gig_terms::keep(conn, gig)
 }
 
 /// What a save leaves as it is.
 const KEPT: [&str; 5] = ["id", "owner_user_id", "currency", "applications_count", "created_at"];
 
 pub(super) fn save(conn: &mut Conn, gig: &Gig) -> Result<(), Failure> {
-    save_row(conn, &GigRow::from(gig), &["id"], &KEPT)
+    save_row(conn, &GigRow::from(gig), &["id"], &KEPT)?;
+    gig_terms::keep(conn, gig)
 }
 
 /// One more application; no version is raised, because no edit of the owner's is at stake.
@@ -63,25 +65,36 @@ pub(super) fn lock(conn: &mut Conn, id: GigId) -> Result<Option<Gig>, Failure> {
     Ok(locked!(query).get_result::<GigRow>(conn).optional()?.map(Gig::from))
 }
 
-/// Applications and deals keep what they need of their gig, and outlive it.
+/// Applications and deals keep what they need of their gig, and outlive it. Its terms go with it.
 pub(super) fn delete(conn: &mut Conn, id: GigId) -> Result<(), Failure> {
     done(diesel::delete(dsl::gigs.filter(dsl::id.equals(id))).execute(conn)?)
 }
 
-/// Active gigs are ordered by when they were first active, others by when they were made.
+/// Puts a query in order by a time, and by a weight before it where there is one, and cuts off what comes before a page.
+macro_rules! in_order {
+    ($query:expr, $weight:expr, $time:expr, $page:expr) => {{
+        let start = page::start($page);
+        let newest = ($time.desc(), dsl::id.desc());
+        match $weight {
+            None => $query.filter(before($time, dsl::id, start)).order(newest),
+            Some(weight) if $page.after.is_none() => $query.order((weight.desc(), newest)),
+            Some(weight) => {
+                $query.filter(weighed_before(weight.clone(), $time, dsl::id, start)).order((weight.desc(), newest))
+            }
+        }
+    }};
+}
+
+/// Gigs in the order of the filter.
 pub(super) fn list(conn: &mut Conn, filter: &GigFilter, page: Page) -> Result<Paged<Gig>, Failure> {
-    let start = page::start(page);
-    let query = filtered(filter);
+    let query = filtered(conn, filter)?;
     let query = match filter.status {
-        GigStatus::Active => {
-            query.filter(before(dsl::published_at, dsl::id, start)).order((dsl::published_at.desc(), dsl::id.desc()))
-        }
-        GigStatus::Draft | GigStatus::Closed => {
-            query.filter(before(dsl::created_at, dsl::id, start)).order((dsl::created_at.desc(), dsl::id.desc()))
-        }
+        GigStatus::Active => in_order!(query, weight(filter), dsl::published_at, page),
+        GigStatus::Draft | GigStatus::Closed => in_order!(query, weight(filter), dsl::created_at, page),
     };
-    let rows = Limited::new(query, page::rows_wanted(page)).load(conn);
-    page::cut(rows, page, cursor, Gig::from)
+    let rows: Vec<GigRow> = Limited::new(query, page::rows_wanted(page)).load(conn)?;
+    let gigs = rows.into_iter().map(Gig::from).collect();
+    page::cut(Ok(gigs), page, |gig| filter.place(gig), |gig| gig)
 }
 
 /// What a suspended user posted shows to nobody. They are few, so that their ids are looked up once a query.
@@ -95,15 +108,19 @@ pub(super) fn of_owner(conn: &mut Conn, owner: UserId, page: Page) -> Result<Pag
         .order((dsl::created_at.desc(), dsl::id.desc()))
         .select(GigRow::as_select());
     let rows = Limited::new(query, page::rows_wanted(page)).load(conn);
-    page::cut(rows, page, |row: &GigRow| Cursor { at: row.created_at, id: row.id.0 }, Gig::from)
+    page::cut(rows, page, |row: &GigRow| Cursor::in_time(row.created_at, row.id.0), Gig::from)
 }
 
 /// The gigs that a filter lets through.
 type Filtered = IntoBoxed<'static, Select<gigs::table, AsSelect<GigRow, Db>>, Db>;
 
-fn filtered(filter: &GigFilter) -> Filtered {
+fn filtered(conn: &mut Conn, filter: &GigFilter) -> Result<Filtered, Failure> {
     let mut query = dsl::gigs.select(GigRow::as_select()).into_boxed();
-    query = query.filter(dsl::status.equals(filter.status)).filter(OWNER_MAY_ACT);
+    query = match filter.tokens().as_slice() {
+        [] => query.filter(dsl::status.equals(filter.status)),
+        tokens => query.filter(gig_terms::holding(conn, filter, tokens)?),
+    };
+    query = query.filter(OWNER_MAY_ACT);
     if let Some(owner) = filter.owner {
         query = query.filter(dsl::owner_user_id.equals(owner));
     }
@@ -116,15 +133,16 @@ fn filtered(filter: &GigFilter) -> Filtered {
     if let Some(after) = filter.published_after {
         query = query.filter(dsl::published_at.gt(val(Some(after))));
     }
-    query
+    Ok(query)
 }
 
-fn cursor(row: &GigRow) -> Cursor {
-    let at = match row.status {
-        GigStatus::Active => row.published_at.unwrap_or(row.created_at),
-        GigStatus::Draft | GigStatus::Closed => row.created_at,
-    };
-    Cursor { at, id: row.id.0 }
+/// What goes before time in the order of a filter, as SQL.
+fn weight(filter: &GigFilter) -> Option<Spliced<BigInt>> {
+    match (filter.order, &filter.query) {
+        (GigOrder::RateDesc, _) => Some(Spliced::new("gigs.rate_cents")),
+        (GigOrder::Relevance, Some(query)) => Some(gig_terms::relevance(query)),
+        (GigOrder::Relevance, None) | (GigOrder::Newest, _) => None,
+    }
 }
 
 impl From<&Gig> for GigRow {

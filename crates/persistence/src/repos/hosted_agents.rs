@@ -68,7 +68,7 @@ pub(super) fn of_user(conn: &mut Conn, user: UserId, page: Page) -> Result<Paged
         .order((dsl::created_at.desc(), dsl::id.desc()))
         .select(AgentRow::as_select());
     let rows = Limited::new(query, page::rows_wanted(page)).load(conn);
-    page::cut(rows, page, |row: &AgentRow| Cursor { at: row.created_at, id: row.id.0 }, HostedAgent::from)
+    page::cut(rows, page, |row: &AgentRow| Cursor::in_time(row.created_at, row.id.0), HostedAgent::from)
 }
 
 pub(super) fn delete(conn: &mut Conn, id: HostedAgentId) -> Result<(), Failure> {

@@ -162,7 +162,7 @@ pub(super) fn ghost_history(conn: &mut Conn, user: UserId, page: Page) -> Result
     let rows = Limited::new(query, page::rows_wanted(page)).load::<(i64, GhostRow)>(conn);
     let place = |(number, row): &(i64, GhostRow)| {
         // Numbers are given out from 1 on.
-        Cursor { at: row.happened_at, id: Uuid::from_u128(u128::try_from(*number).unwrap_or_default()) }
+        Cursor::in_time(row.happened_at, Uuid::from_u128(u128::try_from(*number).unwrap_or_default()))
     };
     page::cut(rows, page, place, |(_, row)| GhostEntry::from(row))
 }
@@ -176,7 +176,7 @@ pub(super) fn events_of(conn: &mut Conn, user: UserId, page: Page) -> Result<Pag
         .order(recipients::event_id.desc())
         .select(EventRow::as_select());
     let rows = Limited::new(query, page::rows_wanted(page)).load(conn);
-    let place = |row: &EventRow| Cursor { at: row.happened_at, id: row.id.0 };
+    let place = |row: &EventRow| Cursor::in_time(row.happened_at, row.id.0);
     let Paged { rows, next } = page::cut(rows, page, place, |row| event(row, user))?;
     Ok(Paged { rows: rows.into_iter().collect::<Result<_, _>>()?, next })
 }

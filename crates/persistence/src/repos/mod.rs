@@ -11,6 +11,7 @@ mod deals;
 mod disputes;
 mod documents;
 mod erase;
+pub(crate) mod gig_terms;
 mod gigs;
 mod hosted_agents;
 mod idempotency;
@@ -31,7 +32,7 @@ mod unit;
 mod users;
 mod vouches;
 
-use super::{Conn, Db, dialect};
+use super::{Conn, Db, dialect, search};
 use crate::error::{Failure, Fault};
 
 pub(crate) use unit::work;

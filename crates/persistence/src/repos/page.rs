@@ -1,4 +1,4 @@
-//! Keyset pages: newest first, from a place that stays where it is whatever is added in front of it.
+//! Keyset pages: the newest or weightiest first, from a place that stays where it is whatever is added in front of it.
 
 use super::Failure;
 use crate::sql::At;
@@ -10,8 +10,10 @@ use uuid::Uuid;
 /// Where a page begins; the first one after everything that can be.
 pub(super) fn start(page: Page) -> At {
     match page.after {
-        Some(cursor) => At { instant: cursor.at, id: cursor.id },
-        None => At { instant: Instant::new(chrono::DateTime::<chrono::Utc>::MAX_UTC), id: Uuid::max() },
+        Some(cursor) => At { weight: cursor.weight, instant: cursor.at, id: cursor.id },
+        None => {
+            At { weight: i64::MAX, instant: Instant::new(chrono::DateTime::<chrono::Utc>::MAX_UTC), id: Uuid::max() }
+        }
     }
 }
 

@@ -52,7 +52,7 @@ pub(super) fn list(conn: &mut Conn, page: Page) -> Result<Paged<Report>, Failure
         .order((dsl::created_at.desc(), dsl::id.desc()))
         .select(ReportRow::as_select());
     let rows = Limited::new(query, page::rows_wanted(page)).load(conn);
-    let cursor = |row: &ReportRow| Cursor { at: row.created_at, id: row.id.0 };
+    let cursor = |row: &ReportRow| Cursor::in_time(row.created_at, row.id.0);
     let Paged { rows, next } = page::cut(rows, page, cursor, Report::try_from)?;
     Ok(Paged { rows: rows.into_iter().collect::<Result<_, _>>()?, next })
 }

@@ -68,7 +68,7 @@ pub(super) fn list(conn: &mut Conn, status: Option<ReviewStatus>, page: Page) ->
         query = query.filter(dsl::status.equals(status));
     }
     let rows = Limited::new(query, page::rows_wanted(page)).load(conn);
-    page::cut(rows, page, |row: &ReviewRow| Cursor { at: row.created_at, id: row.id.0 }, Review::from)
+    page::cut(rows, page, |row: &ReviewRow| Cursor::in_time(row.created_at, row.id.0), Review::from)
 }
 
 pub(super) fn by_id(conn: &mut Conn, id: ReviewId) -> Result<Option<Review>, Failure> {
@@ -91,7 +91,7 @@ pub(super) fn by_reviewer(conn: &mut Conn, user: UserId, page: Page) -> Result<P
         .order((dsl::created_at.desc(), dsl::id.desc()))
         .select(ReviewRow::as_select());
     let rows = Limited::new(query, page::rows_wanted(page)).load(conn);
-    page::cut(rows, page, |row: &ReviewRow| Cursor { at: row.created_at, id: row.id.0 }, Review::from)
+    page::cut(rows, page, |row: &ReviewRow| Cursor::in_time(row.created_at, row.id.0), Review::from)
 }
 
 pub(super) fn about(conn: &mut Conn, user: UserId, old: Instant, page: Page) -> Result<Paged<Review>, Failure> {
@@ -100,7 +100,7 @@ pub(super) fn about(conn: &mut Conn, user: UserId, old: Instant, page: Page) -> 
         .order((dsl::created_at.desc(), dsl::id.desc()))
         .select(ReviewRow::as_select());
     let rows = Limited::new(query, page::rows_wanted(page)).load(conn);
-    page::cut(rows, page, |row: &ReviewRow| Cursor { at: row.created_at, id: row.id.0 }, Review::from)
+    page::cut(rows, page, |row: &ReviewRow| Cursor::in_time(row.created_at, row.id.0), Review::from)
 }
 
 /// Completed contracts, and the mean rating in hundredths, rounded half up.

@@ -50,7 +50,7 @@ pub(super) fn payouts(
 
 fn cut(found: QueryResult<Vec<Found>>, page: Page) -> Result<Paged<DealMilestone>, Failure> {
     let unplaced = Instant::new(chrono::DateTime::<chrono::Utc>::UNIX_EPOCH);
-    let cursor = |(_, id, at): &Found| Cursor { at: at.unwrap_or(unplaced), id: id.0 };
+    let cursor = |(_, id, at): &Found| Cursor::in_time(at.unwrap_or(unplaced), id.0);
     page::cut(found, page, cursor, |(document, id, _)| DealMilestone { deal: document.0, id })
 }
 

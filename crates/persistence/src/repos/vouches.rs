@@ -63,7 +63,7 @@ pub(super) fn by_user(conn: &mut Conn, user: UserId, page: Page) -> Result<Paged
 }
 
 fn place(row: &VouchRow) -> Cursor {
-    Cursor { at: row.created_at, id: row.id.0 }
+    Cursor::in_time(row.created_at, row.id.0)
 }
 
 impl From<VouchRow> for Vouch {

@@ -1,5 +1,6 @@
 //! Pieces of SQL that diesel does not have, or does not cache.
 
+use super::Spliced;
 use super::types::{Moment, Uid};
 use diesel::backend::Backend;
 use diesel::dsl::Eq;
@@ -7,7 +8,7 @@ use diesel::expression::{AppearsOnTable, AsExpression, Expression, SelectableExp
 use diesel::internal::derives::as_expression::Bound;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
-use diesel::sql_types::{Bool, HasSqlType, SqlType};
+use diesel::sql_types::{BigInt, Bool, HasSqlType, SqlType};
 use diesel::{Connection, ExpressionMethods, QueryResult, RunQueryDsl};
 use domain::time::Instant;
 use uuid::Uuid;
@@ -99,52 +100,68 @@ impl<Q: Query> Query for Limited<Q> {
 
 impl<Q, C: Connection> RunQueryDsl<C> for Limited<Q> {}
 
-/// A place in a list that is ordered by instant and id.
+/// A place in a list that is ordered by instant and id, and by weight before those where it has one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct At {
+    pub(crate) weight: i64,
     pub(crate) instant: Instant,
     pub(crate) id: Uuid,
 }
 
-/// `(instant, id) < (…, …)`, or `>`: what keyset pages are cut with. Both engines compare rows from left to right and
-/// answer from an index over the same columns.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Beyond<A, B> {
+/// `(instant, id) < (…, …)`: what keyset pages are cut with. Both engines compare rows from left to right and answer
+/// from an index over the same columns.
+#[derive(Clone, Debug)]
+pub(crate) struct Before<A, B> {
+    weight: Option<Spliced<BigInt>>,
     instant: A,
     id: B,
-    sign: &'static str,
     at: At,
 }
 
 /// What comes after `at` in a list that has the newest first.
-pub(crate) fn before<A, B>(instant: A, id: B, at: At) -> Beyond<A, B> {
-    Beyond { instant, id, sign: ") < (", at }
+pub(crate) fn before<A, B>(instant: A, id: B, at: At) -> Before<A, B> {
+    Before { weight: None, instant, id, at }
 }
 
-impl<A, B> Expression for Beyond<A, B> {
+/// What comes after `at` in a list that has the weightiest first, and of the same weight the newest.
+pub(crate) fn weighed_before<A, B>(weight: Spliced<BigInt>, instant: A, id: B, at: At) -> Before<A, B> {
+    Before { weight: Some(weight), instant, id, at }
+}
+
+impl<A, B> Expression for Before<A, B> {
     type SqlType = Bool;
 }
 
-impl<A, B> QueryId for Beyond<A, B> {
+impl<A, B> QueryId for Before<A, B> {
     type QueryId = ();
 
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl<A, B, DB> QueryFragment<DB> for Beyond<A, B>
+impl<A, B, DB> QueryFragment<DB> for Before<A, B>
 where
     A: QueryFragment<DB>,
     B: QueryFragment<DB>,
-    DB: Backend + HasSqlType<Moment> + HasSqlType<Uid>,
+    DB: Backend + HasSqlType<Moment> + HasSqlType<Uid> + HasSqlType<BigInt>,
     Instant: ToSql<Moment, DB>,
     Uuid: ToSql<Uid, DB>,
+    i64: ToSql<BigInt, DB>,
+    Spliced<BigInt>: QueryFragment<DB>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         out.push_sql("(");
+        if let Some(weight) = &self.weight {
+            weight.walk_ast(out.reborrow())?;
+            out.push_sql(", ");
+        }
         self.instant.walk_ast(out.reborrow())?;
         out.push_sql(", ");
         self.id.walk_ast(out.reborrow())?;
-        out.push_sql(self.sign);
+        out.push_sql(") < (");
+        if self.weight.is_some() {
+            out.push_bind_param::<BigInt, _>(&self.at.weight)?;
+            out.push_sql(", ");
+        }
         out.push_bind_param::<Moment, _>(&self.at.instant)?;
         out.push_sql(", ");
         out.push_bind_param::<Uid, _>(&self.at.id)?;
@@ -153,10 +170,10 @@ where
     }
 }
 
-impl<A, B> ValidGrouping<()> for Beyond<A, B> {
+impl<A, B> ValidGrouping<()> for Before<A, B> {
     type IsAggregate = is_aggregate::No;
 }
 
-impl<A: AppearsOnTable<T>, B: AppearsOnTable<T>, T> AppearsOnTable<T> for Beyond<A, B> {}
+impl<A: AppearsOnTable<T>, B: AppearsOnTable<T>, T> AppearsOnTable<T> for Before<A, B> {}
 
-impl<A: SelectableExpression<T>, B: SelectableExpression<T>, T> SelectableExpression<T> for Beyond<A, B> {}
+impl<A: SelectableExpression<T>, B: SelectableExpression<T>, T> SelectableExpression<T> for Before<A, B> {}

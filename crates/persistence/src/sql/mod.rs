@@ -2,7 +2,9 @@
 
 mod bind;
 mod fragment;
+mod spliced;
 pub(crate) mod types;
 
 pub(crate) use bind::{Json, any};
-pub(crate) use fragment::{At, Equals, Limited, Literal, before, val};
+pub(crate) use fragment::{At, Equals, Limited, Literal, before, val, weighed_before};
+pub(crate) use spliced::Spliced;

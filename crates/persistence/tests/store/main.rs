@@ -8,3 +8,4 @@ mod paid_deal;
 mod recovery;
 mod repositories;
 mod schema;
+mod search;

@@ -101,7 +101,7 @@ async fn keys_are_kept_counted_and_paged(world: World) {
     assert_eq!(world.read(|tx| tx.live_api_keys(id(1), at(1_000))).await, 0);
     let first = world.read(|tx| tx.api_keys(id(1), FIRST)).await;
     assert_eq!(first.rows.iter().map(|key| key.id).collect::<Vec<_>>(), vec![id::<ApiKeyId>(24), id(23)]);
-    assert_eq!(first.next, Some(Cursor { at: at(23), id: id::<ApiKeyId>(23).0 }));
+    assert_eq!(first.next, Some(Cursor::in_time(at(23), id::<ApiKeyId>(23).0)));
 }
 
 async fn spending_adds_up_and_never_falls_below_zero(world: World) {
@@ -123,8 +123,7 @@ async fn gigs_are_filtered_and_paged_in_order(world: World) {
     world.write(move |tx| made.iter().try_for_each(|(n, at)| tx.insert_gig(&gig(*n, id(1), *at)))).await;
     let draft = Gig { status: GigStatus::Draft, published_at: None, ..gig(35, id(1), 5) };
     world.write(move |tx| tx.insert_gig(&draft)).await;
-    let active =
-        GigFilter { status: GigStatus::Active, owner: None, min_rate: None, max_rate: None, published_after: None };
+    let active = GigFilter::of(GigStatus::Active);
     let mut seen = Vec::new();
     let mut after = None;
     loop {

@@ -60,11 +60,13 @@ struct Column {
     required: bool,
 }
 
+/// Virtual tables and what they keep to themselves are indexes, not tables.
 fn columns_of_sqlite(url: &str) -> Columns {
     let mut conn = SqliteConnection::establish(url.trim_start_matches("sqlite://")).unwrap();
     let columns: Vec<Column> = sql_query(
         "SELECT t.name AS table_name, c.name AS column_name, c.\"notnull\" AS required \
-         FROM sqlite_master t JOIN pragma_table_info(t.name) c WHERE t.type = 'table' AND t.name NOT LIKE '\\_\\_%' ESCAPE '\\'",
+         FROM pragma_table_list t JOIN pragma_table_info(t.name) c \
+         WHERE t.type = 'table' AND t.name NOT LIKE '\\_\\_%' ESCAPE '\\' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
     )
     .load(&mut conn)
     .unwrap();

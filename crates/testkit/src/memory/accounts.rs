@@ -43,13 +43,13 @@ impl State {
         let numbered: Vec<(u128, GhostEntry)> = (1..).zip(self.ghost_entries.values().cloned()).collect();
         let own = numbered.iter().filter(|(_, entry)| entry.user == user);
         let Paged { rows, next } =
-            pages::cut(own, page, |(number, entry)| Cursor { at: entry.at, id: Uuid::from_u128(*number) });
+            pages::cut(own, page, |(number, entry)| Cursor::in_time(entry.at, Uuid::from_u128(*number)));
         Paged { rows: rows.into_iter().map(|(_, entry)| entry).collect(), next }
     }
 
     pub(super) fn reviews_by(&self, user: UserId, page: Page) -> Paged<Review> {
         let own = self.reviews.values().filter(|review| review.reviewer == user);
-        pages::cut(own, page, |review| Cursor { at: review.created_at, id: review.id.0 })
+        pages::cut(own, page, |review| Cursor::in_time(review.created_at, review.id.0))
     }
 
     /// In the order of their ids, which rise with time.
@@ -61,8 +61,8 @@ impl State {
             .filter(|event| event.recipients.contains(&user))
             .map(|event| PublishedEvent { recipients: vec![user], ..event.clone() })
             .collect();
-        let Paged { rows, next } = pages::cut(heard.iter(), page, |event| Cursor { at: one_time, id: event.id.0 });
-        let next = next.and_then(|_| rows.last().map(|event| Cursor { at: event.at, id: event.id.0 }));
+        let Paged { rows, next } = pages::cut(heard.iter(), page, |event| Cursor::in_time(one_time, event.id.0));
+        let next = next.and_then(|_| rows.last().map(|event| Cursor::in_time(event.at, event.id.0)));
         Paged { rows, next }
     }
 
@@ -84,7 +84,7 @@ impl State {
 }
 
 fn place(vouch: &Vouch) -> Cursor {
-    Cursor { at: vouch.created_at, id: vouch.id.0 }
+    Cursor::in_time(vouch.created_at, vouch.id.0)
 }
 
 /// Removes the rows that are meant.

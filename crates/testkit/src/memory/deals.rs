@@ -86,7 +86,7 @@ impl State {
 
     pub(super) fn deals(&self, party: UserId, filter: &DealFilter, page: Page) -> Paged<Deal> {
         let wanted = |deal: &&Deal| deal.role_of(party).is_some() && lets_through(filter, deal);
-        let place = |deal: &Deal| Cursor { at: deal.created_at, id: deal.id.0 };
+        let place = |deal: &Deal| Cursor::in_time(deal.created_at, deal.id.0);
         pages::cut(self.each_deal().filter(wanted), page, place)
     }
 
@@ -97,7 +97,7 @@ impl State {
             .flat_map(|deal| deal.milestones().iter().flat_map(|it| &it.disputes).map(move |dispute| (deal, dispute)))
             .filter(|(_, dispute)| is_meant(dispute))
             .collect();
-        let place = |(_, dispute): &(&Deal, &Dispute)| Cursor { at: dispute.created_at, id: dispute.id.0 };
+        let place = |(_, dispute): &(&Deal, &Dispute)| Cursor::in_time(dispute.created_at, dispute.id.0);
         let Paged { rows, next } = pages::cut(found.iter(), page, place);
         Paged { rows: rows.into_iter().map(|(deal, dispute)| (dispute.id, deal.clone())).collect(), next }
     }

@@ -4,9 +4,10 @@ use super::pages;
 use super::state::State;
 use domain::account::UserStatus;
 use domain::application::{Application, ApplicationStatus};
-use domain::gig::{Gig, GigStatus};
+use domain::gig::Gig;
 use domain::id::{GigId, UserId};
 use domain::ports::store::{ApplicationFilter, Cursor, GigFilter, Page, Paged, StoreError};
+use domain::search::SearchText;
 use std::cmp::Reverse;
 
 impl State {
@@ -19,12 +20,13 @@ impl State {
 
     pub(super) fn gigs(&self, filter: &GigFilter, page: Page) -> Paged<Gig> {
         let may_act = |gig: &&Gig| self.users.get(&gig.owner).is_none_or(|it| it.status != UserStatus::Suspended);
-        pages::cut(self.gigs.values().filter(|gig| lets_through(filter, gig)).filter(may_act), page, place)
+        let found = self.gigs.values().filter(|gig| lets_through(filter, gig)).filter(may_act);
+        pages::cut(found, page, |gig| filter.place(gig))
     }
 
     pub(super) fn gigs_of(&self, owner: UserId, page: Page) -> Paged<Gig> {
         let own = self.gigs.values().filter(|gig| gig.owner == owner);
-        pages::cut(own, page, |gig| Cursor { at: gig.created_at, id: gig.id.0 })
+        pages::cut(own, page, |gig| Cursor::in_time(gig.created_at, gig.id.0))
     }
 
     pub(super) fn add_application(&mut self, application: &Application) -> Result<(), StoreError> {
@@ -42,9 +44,8 @@ impl State {
                 && filter.worker.is_none_or(|worker| application.worker == worker)
                 && filter.status.is_none_or(|status| application.status == status)
         };
-        pages::cut(self.applications.values().filter(wanted), page, |application| Cursor {
-            at: application.created_at,
-            id: application.id.0,
+        pages::cut(self.applications.values().filter(wanted), page, |application| {
+            Cursor::in_time(application.created_at, application.id.0)
         })
     }
 
@@ -63,13 +64,9 @@ fn lets_through(filter: &GigFilter, gig: &Gig) -> bool {
         && filter.min_rate.is_none_or(|least| gig.rate >= least)
         && filter.max_rate.is_none_or(|most| gig.rate <= most)
         && filter.published_after.is_none_or(|after| gig.published_at.is_some_and(|at| at > after))
+        && has_all(gig, &filter.tokens())
 }
 
-/// Active gigs stand where they were first active, others where they were made.
-fn place(gig: &Gig) -> Cursor {
-    let at = match gig.status {
-        GigStatus::Active => gig.published_at.unwrap_or(gig.created_at),
-        GigStatus::Draft | GigStatus::Closed => gig.created_at,
-    };
-    Cursor { at, id: gig.id.0 }
+fn has_all(gig: &Gig, tokens: &[&str]) -> bool {
+    tokens.is_empty() || SearchText::of(gig).has_all(tokens)
 }

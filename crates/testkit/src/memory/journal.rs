@@ -75,7 +75,7 @@ impl State {
     }
 
     pub(super) fn reviews_about(&self, user: UserId, before: Instant, page: Page) -> Paged<Review> {
-        let place = |review: &Review| Cursor { at: review.created_at, id: review.id.0 };
+        let place = |review: &Review| Cursor::in_time(review.created_at, review.id.0);
         pages::cut(self.visible_about(user, before), page, place)
     }
 

@@ -1,4 +1,4 @@
-//! Keyset pages: newest first, from a place that stays where it is whatever is added in front of it.
+//! Keyset pages: the newest or weightiest first, from a place that stays where it is whatever is added in front of it.
 
 use domain::ports::store::{Cursor, Page, Paged};
 use std::cmp::Reverse;
@@ -9,14 +9,9 @@ pub(super) fn cut<'a, V: Clone + 'a>(
     page: Page,
     place: impl Fn(&V) -> Cursor,
 ) -> Paged<V> {
-    let order = |row: &V| {
-        let Cursor { at, id } = place(row);
-        (at, id)
-    };
     let limit = size(page.limit);
-    let mut rows: Vec<&V> =
-        rows.filter(|row| page.after.is_none_or(|after| order(row) < (after.at, after.id))).collect();
-    rows.sort_by_key(|row| Reverse(order(row)));
+    let mut rows: Vec<&V> = rows.filter(|row| page.after.is_none_or(|after| place(row) < after)).collect();
+    rows.sort_by_cached_key(|row| Reverse(place(row)));
     let more = rows.len() > limit;
     rows.truncate(limit);
     let next = rows.last().filter(|_| more).map(|row| place(row));

@@ -89,7 +89,7 @@ impl State {
 
     pub(super) fn credit_transactions(&self, user: UserId, page: Page) -> Paged<CreditTransaction> {
         let own = self.credit_transactions.values().filter(|it| it.user == user);
-        pages::cut(own, page, |it| Cursor { at: it.at, id: it.id.0 })
+        pages::cut(own, page, |it| Cursor::in_time(it.at, it.id.0))
     }
 
     pub(super) fn credits_balance(&self, user: UserId) -> i64 {

@@ -10,8 +10,7 @@ use domain::ports::store::{ApplicationFilter, GigFilter, Page, StoreError};
 
 const ALL: Page = Page { after: None, limit: 100 };
 
-const ACTIVE: GigFilter =
-    GigFilter { status: GigStatus::Active, owner: None, min_rate: None, max_rate: None, published_after: None };
+const ACTIVE: GigFilter = GigFilter::of(GigStatus::Active);
 
 /// The owner's edits and the count of applications do not undo one another.
 pub async fn a_gig_is_saved_by_version_and_keeps_its_count(world: World) {

@@ -90,8 +90,7 @@ pub async fn acts_are_kept_and_found_by_subject(world: World) {
 /// What a suspended user posted is in no list, and is again once they are restored.
 pub async fn gigs_of_a_suspended_user_are_hidden(world: World) {
     world.populate().await;
-    let filter =
-        GigFilter { status: GigStatus::Active, owner: None, min_rate: None, max_rate: None, published_after: None };
+    let filter = GigFilter::of(GigStatus::Active);
     let listed = async || {
         let filter = filter.clone();
         world.read(move |tx| tx.gigs(&filter, ALL)).await.rows.len()

@@ -6,11 +6,10 @@ use domain::gig::{Gig, GigStatus};
 use domain::ports::store::{ApplicationFilter, Cursor, DealFilter, GigFilter, Page, Paged, StoreError, Tx};
 use uuid::Uuid;
 
-const ACTIVE: GigFilter =
-    GigFilter { status: GigStatus::Active, owner: None, min_rate: None, max_rate: None, published_after: None };
+const ACTIVE: GigFilter = GigFilter::of(GigStatus::Active);
 
 /// Reads every page of a list, two rows at a time, and answers the ids in the order they came.
-async fn all_pages<T: Send + 'static>(
+pub(super) async fn all_pages<T: Send + 'static>(
     world: &World,
     load: impl Fn(&mut dyn Tx, Page) -> Result<Paged<T>, StoreError> + Clone + Send + 'static,
     id: impl Fn(&T) -> Uuid,
@@ -29,11 +28,11 @@ async fn all_pages<T: Send + 'static>(
     }
 }
 
-fn ids<const N: usize>(numbers: [u128; N]) -> Vec<Uuid> {
+pub(super) fn ids<const N: usize>(numbers: [u128; N]) -> Vec<Uuid> {
     numbers.map(id::<Uuid>).to_vec()
 }
 
-async fn all_gigs(world: &World, filter: GigFilter) -> Vec<Uuid> {
+pub(super) async fn all_gigs(world: &World, filter: GigFilter) -> Vec<Uuid> {
     all_pages(world, move |tx, page| tx.gigs(&filter, page), |gig: &Gig| gig.id.0).await
 }
 
@@ -65,7 +64,7 @@ pub async fn rows_added_meanwhile_shift_nothing(world: World) {
     world.write(|tx| tx.insert_user(&user(1))).await;
     world.write(|tx| [30, 32, 34, 36].iter().try_for_each(|n| tx.insert_gig(&gig(*n, client(), 5)))).await;
     let first = world.read(|tx| tx.gigs(&ACTIVE, Page { after: None, limit: 2 })).await;
-    assert_eq!(first.next, Some(Cursor { at: crate::builders::at(5), id: id(34) }));
+    assert_eq!(first.next, Some(Cursor::in_time(crate::builders::at(5), id(34))));
     world
         .write(|tx| {
             // Newer; of the same moment on either side of the cursor; older.

@@ -16,7 +16,7 @@ use domain::time::Instant;
 use serde_json::json;
 
 /// Each at most 50 characters, so that it fits wherever text does.
-const HOSTILE: [&str; 14] = [
+pub(super) const HOSTILE: [&str; 14] = [
     "👩‍👩‍👧‍👦 🏴‍☠️ 🦀\u{10FFFF}",
     "\u{202E}evil\u{202C} שלום مرحبا \u{200F}",
     "'; DROP TABLE users; --",

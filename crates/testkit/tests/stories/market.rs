@@ -49,8 +49,7 @@ async fn drafts_are_their_owners_alone(world: &World) {
     let get = move |desk: &mut Desk<'_>| gigs::get(desk, draft);
     assert!(world.app.query(stories::GIG_GET, &owner, get).await.is_ok());
     assert_eq!(world.app.query(stories::GIG_GET, &other, get).await.unwrap_err().code(), Some(Code::NotFound));
-    let filter =
-        GigFilter { status: GigStatus::Draft, owner: None, min_rate: None, max_rate: None, published_after: None };
+    let filter = GigFilter::of(GigStatus::Draft);
     let list = move |desk: &mut Desk<'_>| gigs::list(desk, &filter, Page { after: None, limit: 10 });
     assert_eq!(world.app.query(stories::GIG_LIST, &owner, list.clone()).await.unwrap().rows.len(), 1);
     assert_eq!(world.app.query(stories::GIG_LIST, &other, list).await.unwrap().rows.len(), 0);

@@ -158,8 +158,7 @@ async fn a_twin_of_a_payment_waits_for_its_words(world: &World) {
 }
 
 async fn gigs_of(world: &World, owner: &domain::actor::Principal) -> usize {
-    let (status, owner_id) = (GigStatus::Active, Some(owner.user));
-    let filter = GigFilter { status, owner: owner_id, min_rate: None, max_rate: None, published_after: None };
+    let filter = GigFilter { owner: Some(owner.user), ..GigFilter::of(GigStatus::Active) };
     let list = move |desk: &mut Desk<'_>| gigs::list(desk, &filter, Page { after: None, limit: 100 });
     world.app.query(stories::GIG_LIST, owner, list).await.unwrap().rows.len()
 }

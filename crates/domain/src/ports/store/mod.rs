@@ -7,8 +7,8 @@ mod shapes;
 mod tx;
 
 pub use shapes::{
-    ApplicationFilter, ContactShare, Cursor, DealFilter, DisputeFilter, GigFilter, IdempotencyClaim, LeasedOperation,
-    OperationScope, Page, Paged, Session, StoredAnswer,
+    ApplicationFilter, ContactShare, Cursor, DealFilter, DisputeFilter, GigFilter, GigOrder, IdempotencyClaim,
+    LeasedOperation, OperationScope, Page, Paged, Session, StoredAnswer,
 };
 pub use tx::{
     Accounts, ApiKeys, Applications, Credits, DealMilestone, Deals, Documents, Gigs, HostedAgents, Idempotency,

@@ -3,19 +3,30 @@
 use crate::actor::Role;
 use crate::application::ApplicationStatus;
 use crate::deal::{ContractStatus, DisputeStatus, OperationKey};
-use crate::gig::GigStatus;
+use crate::gig::{Gig, GigStatus};
 use crate::id::{DealId, GigId, UserId};
 use crate::money::Cents;
+use crate::search::{Query, SearchText, SkillTag};
 use crate::time::Instant;
 use uuid::Uuid;
 
-/// Where a page begins: after this row, in descending order of time and id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Where a page begins: after this row, in descending order of weight, time and id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cursor {
+    /// What goes before time in the order: a rate, a relevance. 0 in lists that are ordered by time alone.
+    pub weight: i64,
     /// The time of the last row of the page before.
     pub at: Instant,
     /// Its id.
     pub id: Uuid,
+}
+
+impl Cursor {
+    /// A place in a list that is ordered by time alone.
+    #[must_use]
+    pub const fn in_time(at: Instant, id: Uuid) -> Self {
+        Self { weight: 0, at, id }
+    }
 }
 
 /// Which page of a list.
@@ -27,7 +38,7 @@ pub struct Page {
     pub limit: u32,
 }
 
-/// A page of a list, newest first.
+/// A page of a list, in its order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paged<T> {
     /// The rows.
@@ -36,11 +47,42 @@ pub struct Paged<T> {
     pub next: Option<Cursor>,
 }
 
-/// Which gigs.
+/// What comes first among gigs. Newest means by `published_at` for active ones, by `created_at` for others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum GigOrder {
+    /// The newest.
+    #[default]
+    Newest,
+    /// What pays most, then the newest.
+    RateDesc,
+    /// What fits the query best ([`SearchText::relevance`]), then the newest.
+    Relevance,
+}
+
+impl GigOrder {
+    /// Every order.
+    pub const ALL: [Self; 3] = [Self::Newest, Self::RateDesc, Self::Relevance];
+
+    /// The word the API uses.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Newest => "newest",
+            Self::RateDesc => "rate_desc",
+            Self::Relevance => "relevance",
+        }
+    }
+}
+
+/// Which gigs, and what comes first among them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GigFilter {
-    /// Of this status. Active ones are ordered by `published_at`, others by `created_at`.
+    /// Of this status.
     pub status: GigStatus,
+    /// With all these words.
+    pub query: Option<Query>,
+    /// With all these skills.
+    pub skills: Vec<SkillTag>,
     /// Of this owner.
     pub owner: Option<UserId>,
     /// Paying at least this.
@@ -49,6 +91,47 @@ pub struct GigFilter {
     pub max_rate: Option<Cents>,
     /// First active after this.
     pub published_after: Option<Instant>,
+    /// What comes first.
+    pub order: GigOrder,
+}
+
+impl GigFilter {
+    /// Every gig of a status, newest first.
+    #[must_use]
+    pub const fn of(status: GigStatus) -> Self {
+        Self {
+            status,
+            query: None,
+            skills: Vec::new(),
+            owner: None,
+            min_rate: None,
+            max_rate: None,
+            published_after: None,
+            order: GigOrder::Newest,
+        }
+    }
+
+    /// What a gig must have among the tokens of its search text.
+    #[must_use]
+    pub fn tokens(&self) -> Vec<&str> {
+        let terms = self.query.iter().flat_map(Query::terms).map(String::as_str);
+        terms.chain(self.skills.iter().map(SkillTag::token)).collect()
+    }
+
+    /// Where a gig stands in the order.
+    #[must_use]
+    pub fn place(&self, gig: &Gig) -> Cursor {
+        let weight = match (self.order, &self.query) {
+            (GigOrder::RateDesc, _) => gig.rate.0,
+            (GigOrder::Relevance, Some(query)) => SearchText::of(gig).relevance(query),
+            (GigOrder::Relevance, None) | (GigOrder::Newest, _) => 0,
+        };
+        let at = match gig.status {
+            GigStatus::Active => gig.published_at.unwrap_or(gig.created_at),
+            GigStatus::Draft | GigStatus::Closed => gig.created_at,
+        };
+        Cursor { weight, at, id: gig.id.0 }
+    }
 }
 
 /// Which applications.

@@ -1,7 +1,7 @@
 //! Gigs, and the applications to them.
 
 use super::super::unit::Unit;
-use super::super::{applications, gigs};
+use super::super::{applications, gig_terms, gigs};
 use domain::application::Application;
 use domain::gig::Gig;
 use domain::id::{ApplicationId, GigId, UserId};
@@ -34,6 +34,14 @@ impl Gigs for Unit<'_> {
 
     fn gigs(&mut self, filter: &GigFilter, page: Page) -> Result<Paged<Gig>, StoreError> {
         self.read(|conn| gigs::list(conn, filter, page))
+    }
+
+    fn unindexed_gigs(&mut self, after: Option<GigId>, limit: u32) -> Result<Vec<GigId>, StoreError> {
+        self.read(|conn| gig_terms::unindexed(conn, after, limit))
+    }
+
+    fn index_gig(&mut self, gig: &Gig) -> Result<(), StoreError> {
+        self.write(|conn| gig_terms::keep(conn, gig))
     }
 }
 

@@ -41,7 +41,7 @@ impl HostedAgents for Unit {
     fn hosted_agents(&mut self, user: UserId, page: Page) -> Result<Paged<HostedAgent>, StoreError> {
         self.read(|state| {
             let agents = state.hosted_agents.values().filter(|agent| agent.user == user);
-            pages::cut(agents, page, |agent| Cursor { at: agent.created_at, id: agent.id.0 })
+            pages::cut(agents, page, |agent| Cursor::in_time(agent.created_at, agent.id.0))
         })
     }
 

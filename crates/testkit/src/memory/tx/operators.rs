@@ -9,7 +9,7 @@ use domain::report::{Report, Reported};
 use uuid::Uuid;
 
 fn place(report: &Report) -> Cursor {
-    Cursor { at: report.created_at, id: report.id.0 }
+    Cursor::in_time(report.created_at, report.id.0)
 }
 
 impl Reports for Unit {
@@ -47,7 +47,7 @@ impl OperatorActs for Unit {
     fn operator_acts(&mut self, subject: Uuid, limit: u32) -> Result<Vec<OperatorAct>, StoreError> {
         self.read(|state| {
             let on = state.operator_acts.values().filter(|act| act.subject == subject);
-            pages::cut(on, Page { after: None, limit }, |act| Cursor { at: act.at, id: act.id.0 }).rows
+            pages::cut(on, Page { after: None, limit }, |act| Cursor::in_time(act.at, act.id.0)).rows
         })
     }
 }

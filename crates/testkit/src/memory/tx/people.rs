@@ -78,7 +78,7 @@ impl ApiKeys for Unit {
     fn api_keys(&mut self, user: UserId, page: Page) -> Result<Paged<ApiKey>, StoreError> {
         self.read(|state| {
             let keys = state.api_keys.values().filter(|key| key.user == user);
-            pages::cut(keys, page, |key| Cursor { at: key.created_at, id: key.id.0 })
+            pages::cut(keys, page, |key| Cursor::in_time(key.created_at, key.id.0))
         })
     }
 

@@ -19,7 +19,7 @@ impl Reviews for Unit {
     fn reviews(&mut self, status: Option<ReviewStatus>, page: Page) -> Result<Paged<Review>, StoreError> {
         self.read(|state| {
             let wanted = state.reviews.values().filter(|it| status.is_none_or(|status| it.status == status));
-            pages::cut(wanted, page, |it| Cursor { at: it.created_at, id: it.id.0 })
+            pages::cut(wanted, page, |it| Cursor::in_time(it.created_at, it.id.0))
         })
     }
 

@@ -43,7 +43,7 @@ impl Treasury for Unit {
 fn listed(state: &State, page: Page, since: impl Fn(&Deal, &Milestone) -> Option<Instant>) -> Paged<DealMilestone> {
     let place = |it: &DealMilestone| {
         let at = it.milestone().and_then(|milestone| since(&it.deal, milestone));
-        Cursor { at: at.unwrap_or(it.deal.created_at), id: it.id.0 }
+        Cursor::in_time(at.unwrap_or(it.deal.created_at), it.id.0)
     };
     let deals = state.deal_ids(|_| true).into_iter().filter_map(|id| state.deal(id));
     let all = deals.flat_map(|deal| {

@@ -21,8 +21,13 @@ pub trait Gigs {
     fn delete_gig(&mut self, id: GigId) -> Result<(), StoreError>;
     /// Every gig of an owner, of whatever status, newest first by `created_at`.
     fn gigs_of(&mut self, owner: UserId, page: Page) -> Result<Paged<Gig>, StoreError>;
-    /// Gigs, newest first.
+    /// Gigs, in the order of the filter.
     fn gigs(&mut self, filter: &GigFilter, page: Page) -> Result<Paged<Gig>, StoreError>;
+    /// Gigs after `after`, by id, that search does not find or finds by terms of an older edition: at most `limit`.
+    /// Whoever inserts or saves a gig leaves none; an older program does.
+    fn unindexed_gigs(&mut self, after: Option<GigId>, limit: u32) -> Result<Vec<GigId>, StoreError>;
+    /// Cuts the terms of a gig anew. Its row is locked, so that they are those of its newest text.
+    fn index_gig(&mut self, gig: &Gig) -> Result<(), StoreError>;
 }
 
 /// Applications to them.

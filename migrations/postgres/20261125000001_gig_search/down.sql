@@ -1,0 +1,2 @@
+DROP INDEX gigs_rate;
+DROP TABLE gig_terms;

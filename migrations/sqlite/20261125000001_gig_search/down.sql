@@ -1,0 +1,3 @@
+DROP INDEX gigs_rate;
+DROP TABLE gig_terms;
+DROP TABLE gig_index;
