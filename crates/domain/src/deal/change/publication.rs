@@ -59,6 +59,7 @@ fn one(deal: &Deal, event: &DealEvent) -> Vec<Publication> {
             vec![to_parties(deal, name, dispute.0)]
         }
         DealEvent::OperationRequested { .. }
+        | DealEvent::RefundNamed { .. }
         | DealEvent::OperationSucceeded { .. }
         | DealEvent::OperationFailed { .. } => Vec::new(),
         _ => contract(EventName::ContractUpdated).into_iter().collect(),
@@ -89,6 +90,8 @@ fn milestone_event(deal: &Deal, milestone: Uuid, event: &MilestoneEvent) -> Opti
         | E::Unparked
         | E::Queued { .. }
         | E::Unqueued { .. }
+        | E::StrayQueued { .. }
+        | E::StrayUnqueued { .. }
         | E::LossBorne { .. }
         | E::PayoutScheduled { .. }
         | E::PayoutPostponed { .. }

@@ -38,6 +38,7 @@ pub(super) fn evolve(mut deal: Deal, event: &DealEvent, at: Instant) -> Deal {
         DealEvent::Milestone { milestone, event } => milestone::happened(&mut deal, *milestone, event, at),
         DealEvent::Dispute { dispute, event } => dispute::happened(&mut deal, *dispute, event, at),
         DealEvent::OperationRequested { operation } => deal.operations.push(operation.clone()),
+        DealEvent::RefundNamed { key, refund } => name_refund(&mut deal, *key, refund),
         DealEvent::OperationSucceeded { key } => end_operation(&mut deal, *key, OperationStatus::Succeeded, at),
         DealEvent::OperationFailed { key, failure } => {
             end_operation(&mut deal, *key, OperationStatus::Failed { failure: failure.clone() }, at);
@@ -45,6 +46,12 @@ pub(super) fn evolve(mut deal: Deal, event: &DealEvent, at: Instant) -> Deal {
         other => contract::happened(&mut deal, other, at),
     }
     deal
+}
+
+fn name_refund(deal: &mut Deal, key: super::OperationKey, refund: &str) {
+    if let Some(operation) = deal.operations.iter_mut().find(|operation| operation.key == key) {
+        operation.refund = Some(refund.to_owned());
+    }
 }
 
 fn end_operation(deal: &mut Deal, key: super::OperationKey, status: OperationStatus, at: Instant) {

@@ -70,8 +70,11 @@ pub struct Milestone {
     pub settlement: Option<Settlement>,
     /// A transfer that waits until the worker can be paid.
     pub parked: Option<Parked>,
-    /// Why it waits for an operator, if it does.
+    /// Why its own money waits for an operator, if it does.
     pub queued: Option<Queued>,
+    /// Why stray money, taken under intents that do not count, waits for an operator, if it does.
+    #[serde(default)]
+    pub stray_queued: Option<Queued>,
     /// The payout to the worker's bank.
     pub payout: Option<Payout>,
     /// Where its money went.
