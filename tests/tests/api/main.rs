@@ -28,4 +28,5 @@ mod service;
 mod shapes;
 mod signing_in;
 mod stripe;
+mod unreadable;
 mod values;
