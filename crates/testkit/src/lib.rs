@@ -7,6 +7,7 @@ pub mod books;
 pub mod builders;
 pub mod clock;
 pub mod faulty_gateway;
+pub mod faulty_store;
 pub mod market;
 pub mod memory;
 pub mod payments_contract;

@@ -15,14 +15,9 @@ const WAITING: &[(Code, &str)] = &[
     (Code::AlreadyVouched, "vouches have no routes yet"),
     (Code::OpenObligations, "accounts cannot be deleted yet"),
     (Code::DuplicateReference, "credits have no routes yet"),
-    (Code::IdempotencyInProgress, "needs a provider that is slow: told with the stories"),
-    (Code::Conflict, "needs a loser each time: told with the stories"),
-    (Code::RequestTimeout, "half a minute of a body that does not come: told with the bodies"),
     (Code::CursorExpired, "there is no feed yet"),
-    (Code::PaymentProviderError, "needs a provider that fails: told with the stories"),
     (Code::UpstreamError, "nothing else is called yet"),
     (Code::AgentPaused, "there are no hosted agents yet"),
-    (Code::Unavailable, "needs a database that fails: told with the stories"),
 ];
 
 #[test]

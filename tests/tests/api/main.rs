@@ -10,6 +10,7 @@ mod contracts;
 mod credentials;
 mod document;
 mod dry_run;
+mod failures;
 mod gigs;
 mod idempotency;
 mod keys;
