@@ -140,6 +140,7 @@ impl PayoutAccountState {
         crate::deal::Payee {
             kyc_complete: self.details_submitted && self.transfers_active,
             payouts_enabled: self.payouts_enabled,
+            suspended: false,
         }
     }
 }
@@ -170,6 +171,57 @@ impl Login {
     #[must_use]
     pub fn is_operator(&self) -> bool {
         self.0 == "operator"
+    }
+}
+
+/// What a user subscribed to, such as `free` or `pro`: 1 to 40 of a–z, 0–9, `_` and `-`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Tier(String);
+
+impl Tier {
+    /// The most characters a tier has.
+    pub const LENGTH_MAX: usize = 40;
+
+    /// The tier, if `text` is one.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let sized = (1..=Self::LENGTH_MAX).contains(&text.len());
+        let plain = text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_'));
+        (sized && plain).then(|| Self(text.to_owned()))
+    }
+
+    /// The tier.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A country by its two capital letters (ISO 3166-1 alpha-2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Country([u8; 2]);
+
+impl Country {
+    /// The United States.
+    pub const US: Self = Self(*b"US");
+
+    /// The country, if `text` is two capital letters.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let letters: [u8; 2] = text.as_bytes().try_into().ok()?;
+        letters.iter().all(u8::is_ascii_uppercase).then_some(Self(letters))
+    }
+
+    /// The two letters.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+impl std::fmt::Display for Country {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 
@@ -227,6 +279,53 @@ impl User {
         Some(next)
     }
 
+    /// The user, suspended by an operator; `None` when they are.
+    ///
+    /// # Errors
+    /// `INVALID_STATE` for an operator, and for a deleted account.
+    pub fn suspended(&self, now: Instant) -> Result<Option<Self>, Refusal> {
+        match self.status {
+            UserStatus::Suspended => Ok(None),
+            UserStatus::Deleted => Err(Refusal::state("The account was deleted")),
+            UserStatus::Active if self.operator => {
+                Err(Refusal::state("An operator is not suspended, but taken from the configuration"))
+            }
+            UserStatus::Active => Ok(Some(self.changed(now, |next| next.status = UserStatus::Suspended))),
+        }
+    }
+
+    /// The user, free to act again; `None` when they are.
+    ///
+    /// # Errors
+    /// `INVALID_STATE` for a deleted account.
+    pub fn restored(&self, now: Instant) -> Result<Option<Self>, Refusal> {
+        match self.status {
+            UserStatus::Active => Ok(None),
+            UserStatus::Deleted => Err(Refusal::state("The account was deleted")),
+            UserStatus::Suspended => Ok(Some(self.changed(now, |next| next.status = UserStatus::Active))),
+        }
+    }
+
+    /// The user on another tier; `None` when they are on it.
+    ///
+    /// # Errors
+    /// `INVALID_STATE` for a deleted account.
+    pub fn on_tier(&self, tier: &Tier, now: Instant) -> Result<Option<Self>, Refusal> {
+        match self.status {
+            UserStatus::Deleted => Err(Refusal::state("The account was deleted")),
+            _ if self.subscription_tier == tier.0 => Ok(None),
+            _ => Ok(Some(self.changed(now, |next| next.subscription_tier.clone_from(&tier.0)))),
+        }
+    }
+
+    fn changed(&self, now: Instant, change: impl FnOnce(&mut Self)) -> Self {
+        let mut next = self.clone();
+        change(&mut next);
+        next.updated_at = now;
+        next.version += 1;
+        next
+    }
+
     /// Lets a user who may act pass.
     ///
     /// # Errors
@@ -275,6 +374,34 @@ mod tests {
         for login in ["", "Ada", "a b", "ä", "a_b", &"x".repeat(40)] {
             assert!(Login::parse(login).is_none(), "{login}");
         }
+    }
+
+    #[test]
+    fn tiers_and_countries_are_what_they_look_like() {
+        assert!(Tier::parse("pro_2-x").is_some());
+        for tier in ["", "Pro", "a b", &"x".repeat(41)] {
+            assert_eq!(Tier::parse(tier), None, "{tier}");
+        }
+        assert_eq!(Country::parse("DE").map(|it| it.to_string()), Some("DE".to_owned()));
+        for country in ["", "D", "de", "DEU", "D1", "ÄÖ"] {
+            assert_eq!(Country::parse(country), None, "{country}");
+        }
+    }
+
+    #[test]
+    fn a_suspension_is_undone_and_told_once() {
+        let now = Instant::from_millis(0).unwrap();
+        let ada = User::of_sandbox(UserId(Uuid::nil()), &Login::parse("ada").unwrap(), now);
+        let suspended = ada.suspended(now).unwrap().unwrap();
+        assert_eq!((suspended.status, suspended.version), (UserStatus::Suspended, 2));
+        assert_eq!(suspended.suspended(now), Ok(None));
+        assert_eq!(suspended.restored(now).unwrap().unwrap().status, UserStatus::Active);
+        assert_eq!(ada.restored(now), Ok(None));
+        let operator = User::of_sandbox(UserId(Uuid::nil()), &Login::parse("operator").unwrap(), now);
+        assert_eq!(operator.suspended(now).unwrap_err().code, Code::InvalidState);
+        let gone = User { status: UserStatus::Deleted, ..ada };
+        assert_eq!(gone.suspended(now).unwrap_err().code, Code::InvalidState);
+        assert_eq!(gone.restored(now).unwrap_err().code, Code::InvalidState);
     }
 
     #[test]

@@ -1,7 +1,15 @@
 //! Credits: a second, simpler ledger of grants and deductions (money.md, “Ledger”).
 
 use crate::id::{CreditTransactionId, UserId};
+use crate::refusal::{Code, Refusal};
+use crate::text::Text;
 use crate::time::Instant;
+
+/// The most credits that one movement grants or spends (api.md, “Credits”).
+pub const AMOUNT_MAX: i64 = 1_000_000;
+
+/// What a deduction was for, in the caller's words.
+pub type Reference = Text<1, 200>;
 
 /// Why credits came or went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -19,6 +27,9 @@ pub enum CreditReason {
 impl CreditReason {
     /// Every reason.
     pub const ALL: [Self; 4] = [Self::SignupGrant, Self::OperatorGrant, Self::MatchDeduction, Self::IntroDeduction];
+
+    /// What a user may spend credits on.
+    pub const DEDUCTIONS: [Self; 2] = [Self::MatchDeduction, Self::IntroDeduction];
 
     /// The word the API uses.
     #[must_use]
@@ -47,4 +58,21 @@ pub struct CreditTransaction {
     pub reference: Option<String>,
     /// When.
     pub at: Instant,
+}
+
+impl CreditTransaction {
+    /// Whether the movement is the one that is asked for again under its reason and reference.
+    ///
+    /// # Errors
+    /// `DUPLICATE_REFERENCE`, naming the movement, when it was of another amount.
+    pub fn check_same(&self, amount: i64) -> Result<(), Refusal> {
+        match self.amount == amount {
+            true => Ok(()),
+            false => Err(Refusal::new(
+                Code::DuplicateReference,
+                format!("This reference was used for {} credits before; another spending takes another", -self.amount),
+            )
+            .existing(self.id.0)),
+        }
+    }
 }

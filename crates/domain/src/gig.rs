@@ -62,6 +62,8 @@ pub struct Gig {
     pub applications_count: i64,
     /// When it was first active.
     pub published_at: Option<Instant>,
+    /// When an operator took it down; it is not active again.
+    pub taken_down_at: Option<Instant>,
     /// When it was made.
     pub created_at: Instant,
     /// When it last changed.
@@ -120,6 +122,7 @@ impl Gig {
             status: new.status,
             applications_count: 0,
             published_at: (new.status == GigStatus::Active).then_some(now),
+            taken_down_at: None,
             created_at: now,
             updated_at: now,
             version: 1,
@@ -170,10 +173,23 @@ impl Gig {
         Ok(Some(next))
     }
 
+    /// The gig, taken down by an operator: nobody but its owner sees it, and it takes no applications any more; what
+    /// runs goes on. `None` when it is.
+    #[must_use]
+    pub fn taken_down(&self, now: Instant) -> Option<Self> {
+        let status = if self.status == GigStatus::Active { GigStatus::Closed } else { self.status };
+        let version = self.version + 1;
+        let down = || Self { status, taken_down_at: Some(now), updated_at: now, version, ..self.clone() };
+        self.taken_down_at.is_none().then(down)
+    }
+
     fn check_move(&self, to: GigStatus, negotiating: bool) -> Result<(), Refusal> {
         use GigStatus::{Active, Closed, Draft};
         match (self.status, to) {
             (from, to) if from == to => Ok(()),
+            (_, Active) if self.taken_down_at.is_some() => {
+                Err(Refusal::state("An operator took this gig down; it cannot be active again"))
+            }
             (Active | Closed, Draft) if negotiating => {
                 Err(Refusal::state("A gig with an open negotiation cannot go back to draft; close it instead"))
             }

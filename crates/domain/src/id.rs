@@ -64,6 +64,10 @@ ids! {
     LedgerTransactionId,
     /// A grant or deduction of credits.
     CreditTransactionId,
+    /// A report of a gig or a user.
+    ReportId,
+    /// Something that an operator did.
+    OperatorActId,
 }
 
 /// The text is not the hyphenated form of a UUID.

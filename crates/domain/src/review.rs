@@ -5,6 +5,7 @@ use crate::deal::next_actions::Viewer;
 use crate::deal::{ContractStatus, Deal};
 use crate::id::{ContractId, DealId, ReviewId, UserId};
 use crate::next_action::{ActionActor, ActionTarget, NextAction};
+use crate::refusal::Refusal;
 use crate::text::Prose;
 use crate::time::{Instant, Span, days};
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,9 @@ pub enum ReviewStatus {
 }
 
 impl ReviewStatus {
+    /// Every status.
+    pub const ALL: [Self; 3] = [Self::Pending, Self::Published, Self::Rejected];
+
     /// The word the API uses.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -140,7 +144,61 @@ pub fn next_action(deal: &Deal, reviews: &[Review], viewer: Viewer) -> Option<Ne
     })
 }
 
+/// What an operator makes of a review that waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ModerationDecision {
+    /// It may show.
+    Publish,
+    /// It may not.
+    Reject,
+}
+
+impl ModerationDecision {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Publish, Self::Reject];
+
+    /// The word the API uses.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Publish => "publish",
+            Self::Reject => "reject",
+        }
+    }
+
+    /// What a review is after it.
+    const fn status(self) -> ReviewStatus {
+        match self {
+            Self::Publish => ReviewStatus::Published,
+            Self::Reject => ReviewStatus::Rejected,
+        }
+    }
+}
+
 impl Review {
+    /// The review after an operator's decision; `None` when it was decided so before.
+    ///
+    /// # Errors
+    /// `WRONG_ROLE` for an operator who wrote it or whom it is about; `INVALID_STATE` when it was decided otherwise.
+    pub fn moderated(
+        &self,
+        decision: ModerationDecision,
+        operator: UserId,
+        now: Instant,
+    ) -> Result<Option<Self>, Refusal> {
+        if operator == self.reviewer || operator == self.reviewee {
+            return Err(Refusal::role("An operator may not rule on a review of their own, or about themselves"));
+        }
+        match self.status {
+            ReviewStatus::Pending => {
+                let (status, version) = (decision.status(), self.version + 1);
+                Ok(Some(Self { status, updated_at: now, version, ..self.clone() }))
+            }
+            status if status == decision.status() => Ok(None),
+            status => Err(Refusal::state(format!("The review is {} already", status.name()))),
+        }
+    }
+
     /// Whether others than its author may read it. `both`: the other party reviewed, too.
     #[must_use]
     pub fn is_visible(&self, both: bool, now: Instant) -> bool {

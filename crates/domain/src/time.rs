@@ -1,6 +1,6 @@
 //! Instants and spans. Business time comes in through [`crate::actor::Cx`]; nothing here reads a clock.
 
-use chrono::{DateTime, SecondsFormat, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, Datelike, Months, NaiveTime, SecondsFormat, TimeDelta, Timelike, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// A moment in UTC, to the millisecond; written as RFC 3339 with a `Z`.
@@ -72,6 +72,13 @@ impl Instant {
         self.0.date_naive()
     }
 
+    /// When the next calendar month begins, in UTC; at the end of time, the end of time.
+    #[must_use]
+    pub fn next_month(self) -> Self {
+        let first = self.date().with_day(1).and_then(|first| first.checked_add_months(Months::new(1)));
+        first.map_or(Self(DateTime::<Utc>::MAX_UTC), |first| Self(first.and_time(NaiveTime::MIN).and_utc()))
+    }
+
     /// The moment `span` later; saturates at the end of time.
     #[must_use]
     pub fn plus(self, span: Span) -> Self {
@@ -133,6 +140,21 @@ mod tests {
         assert_eq!(at.to_string(), "2026-09-21T14:13:20.123Z");
         let back: Instant = serde_json::from_str(&serde_json::to_string(&at).unwrap()).unwrap();
         assert_eq!(back, at);
+    }
+
+    #[test]
+    fn a_month_ends_where_the_next_begins() {
+        let next = |text: &str| {
+            let at: Instant = serde_json::from_value(text.into()).unwrap();
+            at.next_month().to_string()
+        };
+        assert_eq!(next("2026-02-28T23:59:59.999Z"), "2026-03-01T00:00:00.000Z");
+        assert_eq!(next("2026-12-31T00:00:00.000Z"), "2027-01-01T00:00:00.000Z");
+        assert_eq!(
+            next("2026-11-01T00:00:00.000Z"),
+            "2026-12-01T00:00:00.000Z",
+            "a month has begun at its first moment"
+        );
     }
 
     #[test]

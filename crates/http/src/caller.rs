@@ -17,6 +17,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Query};
 use actix_web::{FromRequest, HttpRequest};
 use domain::actor::{Credential, Principal};
+use domain::deal::OperationKey;
 use domain::id::{NotAnId, UserId};
 use domain::refusal::{Code, Refusal};
 use std::future::{Ready, ready};
@@ -154,6 +155,15 @@ impl Caller {
     /// `NOT_FOUND` for what cannot be one: there is no such `what`.
     pub fn foreign_id(&self, name: &str, what: &str) -> Result<String, Problem> {
         foreign_id(&self.request, name, what)
+    }
+
+    /// The key of a call to the provider at `name` in the path.
+    ///
+    /// # Errors
+    /// `NOT_FOUND` for what is none.
+    pub fn operation(&self, name: &str) -> Result<OperationKey, Problem> {
+        let text = self.request.match_info().get(name).unwrap_or_default();
+        text.parse().map_err(|_| Refusal::not_found("operation").into())
     }
 
     /// Lets pass who may ask for the story, at an address that can be one: an id that is none leads nowhere, whatever

@@ -4,6 +4,7 @@
 //! order of a request: [`door`] (what is no request at all), [`gate`] (who calls, how often, from where), [`caller`] (scope, body, query, ids), [`command`]
 //! and [`asked`] (the story), [`view`] (the words), [`problem`] (every “no”).
 
+pub mod accept;
 pub mod api;
 pub mod asked;
 pub mod body;

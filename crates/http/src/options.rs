@@ -2,7 +2,7 @@
 
 use crate::gate::rate::Rate;
 use async_trait::async_trait;
-use std::net::IpAddr;
+use ipnet::IpNet;
 use std::sync::Arc;
 use usecases::sandbox::Sandbox;
 
@@ -26,7 +26,7 @@ pub struct HttpOptions {
     /// What protects the process.
     pub limits: Limits,
     /// The proxies whose `X-Forwarded-For` counts.
-    pub trusted_proxies: Vec<IpAddr>,
+    pub trusted_proxies: Vec<IpNet>,
     /// Tells whether requests can be served.
     pub readiness: Arc<dyn Readiness>,
 }

@@ -4,13 +4,21 @@ use crate::problem::Problem;
 use actix_web::HttpRequest;
 use actix_web::dev::ResourceDef;
 use actix_web::http::StatusCode;
-use utoipa::openapi::{OpenApi, PathItem};
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::{OpenApi, PathItem, RefOr};
 
-/// Parameters in paths that are the payment provider's ids, and not ours.
-pub const FOREIGN_IDS: [&str; 2] = ["payment_intent_id", "account"];
+/// Parameters in paths that are no UUIDs: the payment provider's ids, and the keys of our calls to it.
+pub const FOREIGN_IDS: [&str; 3] = ["payment_intent_id", "account", "operation_id"];
 
 /// Every address with its methods, as the OpenAPI document has them: the router itself keeps no such list.
-pub struct Addresses(Vec<(ResourceDef, Vec<&'static str>)>);
+pub struct Addresses(Vec<(ResourceDef, Vec<Method>)>);
+
+/// A method at an address.
+struct Method {
+    name: &'static str,
+    /// The media types that it answers with when all is well; none where it answers without a body.
+    offered: Vec<String>,
+}
 
 impl Addresses {
     /// The addresses of a document.
@@ -24,11 +32,19 @@ impl Addresses {
     #[must_use]
     pub fn methods_at(&self, path: &str) -> Vec<&'static str> {
         let found = self.0.iter().filter(|(address, _)| address.is_match(path));
-        found.flat_map(|(_, methods)| methods.iter().copied()).collect()
+        found.flat_map(|(_, methods)| methods.iter().map(|it| it.name)).collect()
+    }
+
+    /// The media types that a method at a path answers with; none where there is nothing, or no body.
+    #[must_use]
+    pub fn offered_at(&self, path: &str, method: &str) -> Vec<&str> {
+        let found = self.0.iter().filter(|(address, _)| address.is_match(path));
+        let named = found.flat_map(|(_, methods)| methods).filter(|it| it.name == method);
+        named.flat_map(|it| it.offered.iter().map(String::as_str)).collect()
     }
 }
 
-fn methods(item: &PathItem) -> Vec<&'static str> {
+fn methods(item: &PathItem) -> Vec<Method> {
     let operations = [
         ("GET", &item.get),
         ("HEAD", &item.get),
@@ -37,7 +53,24 @@ fn methods(item: &PathItem) -> Vec<&'static str> {
         ("PATCH", &item.patch),
         ("DELETE", &item.delete),
     ];
-    operations.into_iter().filter(|(_, operation)| operation.is_some()).map(|(method, _)| method).collect()
+    let method =
+        |(name, operation): (_, &Option<Operation>)| Some(Method { name, offered: offered(operation.as_ref()?) });
+    operations.into_iter().filter_map(method).collect()
+}
+
+/// The media types of every answer of an operation but its “no”; none where it may do without a body.
+fn offered(operation: &Operation) -> Vec<String> {
+    let mut offered = Vec::new();
+    for (_, answer) in operation.responses.responses.iter().filter(|(status, _)| *status != "default") {
+        let RefOr::T(answer) = answer else { continue };
+        if answer.content.is_empty() {
+            return Vec::new();
+        }
+        offered.extend(answer.content.keys().cloned());
+    }
+    offered.sort_unstable();
+    offered.dedup();
+    offered
 }
 
 /// The problem behind a request that no route took.
@@ -63,6 +96,16 @@ mod tests {
         assert_eq!(addresses.methods_at(gig), ["GET", "HEAD", "PATCH", "DELETE"]);
         assert!(addresses.methods_at("/api/gig").is_empty());
         assert!(addresses.methods_at("/api/gigs/").is_empty());
+    }
+
+    #[test]
+    fn a_method_tells_what_it_answers_with() {
+        let addresses = Addresses::of(&openapi::document(true));
+        assert_eq!(addresses.offered_at("/api/gigs", "POST"), ["application/json"]);
+        assert_eq!(addresses.offered_at("/api/payouts", "GET"), ["application/json", "text/csv"]);
+        let gig = "/api/gigs/01936f0a-8c4e-7c3a-9d2e-5b6a7c8d9e0f";
+        assert!(addresses.offered_at(gig, "DELETE").is_empty(), "answered without a body");
+        assert!(addresses.offered_at("/api/nothing", "GET").is_empty());
     }
 
     #[test]

@@ -182,15 +182,20 @@ fn name_from_columns(message: &str) -> String {
 }
 
 /// The unique indexes of the schema with their columns, as SQLite tells them.
-const UNIQUE: [(&str, &str); 10] = [
+const UNIQUE: [(&str, &str); 12] = [
     ("api_keys_digest", "api_keys.digest"),
     ("applications_gig_worker", "applications.gig_id, applications.worker_user_id"),
+    (
+        "credit_transactions_reference",
+        "credit_transactions.user_id, credit_transactions.reason, credit_transactions.reference_id",
+    ),
     ("deals_contract", "deals.contract_id"),
     ("deals_one_running", "deals.gig_id, deals.worker_user_id"),
     ("disputes_one_open", "disputes.milestone_id"),
     ("milestones_position", "milestones.deal_id, milestones.position"),
     ("payment_operations_one_effect", "payment_operations.milestone_id, payment_operations.kind"),
     ("payout_accounts_account", "payout_accounts.account"),
+    ("reports_reporter_subject", "reports.reporter_user_id, reports.kind, reports.subject_id"),
     ("reviews_contract_reviewer", "reviews.contract_id, reviews.reviewer_user_id"),
     ("users_identity", "users.identity_provider, users.identity_subject"),
 ];

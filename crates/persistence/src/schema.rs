@@ -70,6 +70,24 @@ table! {
     use crate::sql::types::*;
     use diesel::sql_types::*;
 
+    hosted_agents (id) {
+        id -> Uid,
+        user_id -> Uid,
+        name -> Words,
+        monthly_llm_limit -> BigInt,
+        llm_calls_used -> BigInt,
+        period_ends_at -> Moment,
+        paused -> Bool,
+        created_at -> Moment,
+        updated_at -> Moment,
+        version -> BigInt,
+    }
+}
+
+table! {
+    use crate::sql::types::*;
+    use diesel::sql_types::*;
+
     gigs (id) {
         id -> Uid,
         owner_user_id -> Uid,
@@ -82,6 +100,7 @@ table! {
         status -> Words,
         applications_count -> BigInt,
         published_at -> Nullable<Moment>,
+        taken_down_at -> Nullable<Moment>,
         created_at -> Moment,
         updated_at -> Moment,
         version -> BigInt,
@@ -155,6 +174,10 @@ table! {
         settled_refund_cents -> Nullable<BigInt>,
         settled_arbitration_cents -> Nullable<BigInt>,
         change_requests -> Integer,
+        queued_at -> Nullable<Moment>,
+        payee_user_id -> Nullable<Uid>,
+        payout_since -> Nullable<Moment>,
+        payout_status -> Nullable<Text>,
         updated_at -> Moment,
     }
 }
@@ -383,4 +406,37 @@ table! {
     }
 }
 
+table! {
+    use crate::sql::types::*;
+    use diesel::sql_types::*;
+
+    reports (id) {
+        id -> Uid,
+        reporter_user_id -> Uid,
+        kind -> Text,
+        subject_id -> Uid,
+        reason -> Words,
+        created_at -> Moment,
+        updated_at -> Moment,
+        version -> BigInt,
+    }
+}
+
+table! {
+    use crate::sql::types::*;
+    use diesel::sql_types::*;
+
+    operator_acts (id) {
+        id -> Uid,
+        operator_user_id -> Uid,
+        deed -> Text,
+        subject_id -> Uid,
+        details -> JsonDoc,
+        rationale -> Nullable<Words>,
+        happened_at -> Moment,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(deals, disputes);
 diesel::allow_tables_to_appear_in_same_query!(ledger_transactions, ledger_entries);
+diesel::allow_tables_to_appear_in_same_query!(milestones, deals);

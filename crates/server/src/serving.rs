@@ -32,7 +32,7 @@ pub fn options(
         sandbox: Some(sandbox),
         cursor_secret: sha256(format!("cursors:{}", secret.reveal()).as_bytes()),
         limits: limits(&settings.limits),
-        trusted_proxies: Vec::new(),
+        trusted_proxies: settings.trusted_proxies.clone(),
         readiness: health,
     }
 }

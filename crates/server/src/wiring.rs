@@ -4,8 +4,8 @@ use crate::running::StartError;
 use crate::secrets::SandboxSecrets;
 use crate::settings::Settings;
 use crate::world::{SystemClock, SystemEntropy, TimedIds};
+use advisor::RuleAdvisor;
 use domain::ports::store::{Store, StoreError, StoreExt};
-use domain::review::Moderation;
 use payments::sandbox::SandboxGateway;
 use payments::signature::SigningSecret;
 use persistence::{Database, Options};
@@ -49,7 +49,8 @@ pub async fn sandbox(
     // Before anybody asks for the time: it must not be earlier than it was when the program last ran.
     world.follow_clock().await.map_err(|error| StartError::Store(error.to_string()))?;
 
-    let ports = Ports { store, gateway, clock, ids, entropy: Arc::new(SystemEntropy::new()) };
+    let (advisor, entropy) = (Arc::new(RuleAdvisor), Arc::new(SystemEntropy::new()));
+    let ports = Ports { store, gateway, advisor, clock, ids, entropy };
     Ok(Wired { app: App::new(before(ports), told(settings, public_url)), world, engine })
 }
 
@@ -65,7 +66,9 @@ fn told(settings: &Settings, public_url: &str) -> usecases::Settings {
         signup_credits: settings.signup_credits,
         keys_max: settings.limits.keys_max,
         public_url: public_url.to_owned(),
-        moderation: Moderation::Auto,
+        moderation: settings.review_moderation.into(),
+        platform_country: settings.platform_country,
+        payout_countries: settings.payout_countries.clone(),
         stand_ins: true,
         operation_lease: settings.operation_lease,
     }

@@ -83,6 +83,25 @@ impl Books {
         .await
     }
 
+    /// Changes the provider's intents of a milestone behind everybody's back.
+    ///
+    /// # Panics
+    /// When there is none.
+    #[expect(clippy::expect_used, reason = "for tests alone, which have no better way to fail")]
+    pub async fn forge_intent(&self, milestone: &str, change: impl Fn(&mut Value) + Send + Sync + 'static) {
+        let milestone = milestone.to_owned();
+        let forged = self.database.write("testkit.forge", move |tx| {
+            let of_milestone = |(_, it): &(String, Value)| it["subject"]["milestone"] == milestone.as_str();
+            let found: Vec<_> = tx.documents("sandbox_intent", ALL)?.into_iter().filter(of_milestone).collect();
+            for (id, mut intent) in found.clone() {
+                change(&mut intent);
+                tx.put_document("sandbox_intent", &id, &intent)?;
+            }
+            Ok::<_, StoreError>(found.len())
+        });
+        assert!(forged.await.expect("the books can be written") > 0, "the milestone was never paid for");
+    }
+
     /// Every account's balance over all deals.
     pub async fn balances(&self) -> BTreeMap<LedgerAccount, i64> {
         let balances = self.read(|tx| tx.balances()).await;

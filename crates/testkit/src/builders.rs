@@ -12,6 +12,7 @@ use domain::application::{Application, ApplicationStatus};
 use domain::credits::{CreditReason, CreditTransaction};
 use domain::deal::Deal;
 use domain::gig::{Gig, GigStatus};
+use domain::hosted_agent::HostedAgent;
 use domain::id::{DealId, MilestoneId, UserId};
 use domain::ledger::{LedgerAccount, LedgerEntry, LedgerTransaction};
 use domain::money::{Cents, Currency};
@@ -86,6 +87,23 @@ pub fn api_key(n: u8, user: UserId) -> ApiKey {
     }
 }
 
+/// An agent of a user with a hundred model calls a month, made at minute `n`.
+#[must_use]
+pub fn hosted_agent(n: u8, user: UserId) -> HostedAgent {
+    HostedAgent {
+        id: id(n.into()),
+        user,
+        name: text("Bot"),
+        monthly_limit: 100,
+        calls_used: 0,
+        period_ends_at: at(10_000),
+        paused: false,
+        created_at: at(n.into()),
+        updated_at: at(n.into()),
+        version: 1,
+    }
+}
+
 /// An active gig of a client's, first active at minute `made`.
 #[must_use]
 pub fn gig(n: u128, owner: UserId, made: i64) -> Gig {
@@ -101,6 +119,7 @@ pub fn gig(n: u128, owner: UserId, made: i64) -> Gig {
         status: GigStatus::Active,
         applications_count: 0,
         published_at: Some(at(made)),
+        taken_down_at: None,
         created_at: at(made),
         updated_at: at(made),
         version: 1,

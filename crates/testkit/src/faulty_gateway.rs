@@ -9,7 +9,7 @@ use domain::deal::OperationFailure;
 use domain::id::UserId;
 use domain::money::{Cents, Currency};
 use domain::ports::payments::{
-    BadSignature, Gateway, GatewayError, GatewayEvent, Intent, IntentSubject, OnboardingLink,
+    BadSignature, Gateway, GatewayError, GatewayEvent, Intent, IntentMoney, IntentSubject, OnboardingLink,
 };
 use domain::time::Instant;
 use plan::Plan;
@@ -56,6 +56,12 @@ pub enum Call {
     Account,
     /// [`Gateway::onboarding_link`].
     OnboardingLink,
+    /// [`Gateway::intent_money`].
+    IntentMoney,
+    /// [`Gateway::account_balance`].
+    AccountBalance,
+    /// [`Gateway::platform_balance`].
+    PlatformBalance,
 }
 
 /// A gateway before another one. Without a script or a seed it changes nothing.
@@ -240,6 +246,20 @@ impl<G: Gateway + ?Sized + 'static> Gateway for FaultyGateway<G> {
     async fn onboarding_link(&self, account: &str) -> Result<OnboardingLink, GatewayError> {
         let account = account.to_owned();
         self.pass(Call::OnboardingLink, |inner| async move { inner.onboarding_link(&account).await }).await
+    }
+
+    async fn intent_money(&self, intent: &str) -> Result<IntentMoney, GatewayError> {
+        let intent = intent.to_owned();
+        self.pass(Call::IntentMoney, |inner| async move { inner.intent_money(&intent).await }).await
+    }
+
+    async fn account_balance(&self, account: &str) -> Result<Cents, GatewayError> {
+        let account = account.to_owned();
+        self.pass(Call::AccountBalance, |inner| async move { inner.account_balance(&account).await }).await
+    }
+
+    async fn platform_balance(&self) -> Result<Option<Cents>, GatewayError> {
+        self.pass(Call::PlatformBalance, |inner| async move { inner.platform_balance().await }).await
     }
 
     fn open_event(&self, body: &[u8], signature: &str, wall: Instant) -> Result<GatewayEvent, BadSignature> {

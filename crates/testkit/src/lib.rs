@@ -1,5 +1,6 @@
 //! Doubles, builders, contract suites. For tests alone.
 
+pub mod advisor;
 pub mod api;
 #[cfg(feature = "app")]
 pub mod app;

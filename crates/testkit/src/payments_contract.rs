@@ -11,6 +11,7 @@ pub mod bench;
 pub mod cards;
 pub mod events;
 pub mod intents;
+pub mod reading;
 pub mod refunds;
 pub mod transfers;
 
@@ -56,6 +57,12 @@ macro_rules! payments_contract {
             what_was_brought_back_can_be_transferred_again,
             what_the_bank_has_is_not_brought_back,
             of_many_transfers_at_once_no_more_moves_than_was_captured,
+        );
+        $crate::payments_contract!($make, reading:
+            money_is_read_where_it_went,
+            a_refund_that_failed_is_not_read_as_made,
+            what_a_bank_took_is_read_as_gone,
+            what_is_not_there_is_not_read,
         );
         $crate::payments_contract!($make, accounts:
             a_new_account_waits_for_its_worker,

@@ -6,6 +6,7 @@
 // Each case is a test that a macro calls; it fails as tests do.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "the cases are tests, and have no better way to fail")]
 
+pub mod agents;
 pub mod claims;
 pub mod deals;
 pub mod documents;
@@ -13,11 +14,13 @@ pub mod gigs;
 pub mod journal;
 pub mod money;
 pub mod operations;
+pub mod operators;
 pub mod pages;
 pub mod people;
 pub mod reviews;
 pub mod rules;
 pub mod texts;
+pub mod treasury;
 pub mod units;
 pub mod world;
 
@@ -47,6 +50,14 @@ macro_rules! store_contract {
             spending_of_many_at_once_adds_up,
             a_payout_account_is_found_by_both_its_names,
         );
+        $crate::store_contract!($make, agents:
+            an_agent_reads_back_and_is_saved_by_version,
+            a_use_of_a_budget_raises_no_version,
+            a_budget_is_never_overdrawn,
+            whoever_locks_an_agent_second_waits,
+            agents_are_their_owners_newest_first,
+            the_keys_of_an_agent_are_those_not_revoked,
+        );
         $crate::store_contract!($make, gigs:
             a_gig_is_saved_by_version_and_keeps_its_count,
             whoever_locks_a_gig_second_waits,
@@ -75,6 +86,7 @@ macro_rules! store_contract {
             deals_wait_for_their_payee_until_the_bank_has_it_all,
             due_deals_come_the_longest_due_first,
             deals_are_filtered,
+            disputes_are_found_by_party_and_status,
         );
         $crate::store_contract!($make, rules:
             an_id_is_taken_once,
@@ -124,6 +136,8 @@ macro_rules! store_contract {
             balances_name_every_account,
             credits_never_fall_below_nothing,
             credits_spent_by_many_at_once_never_fall_below_nothing,
+            credits_are_spent_once_a_reference,
+            credit_transactions_are_paged,
             an_event_of_the_provider_is_noted_once,
         );
         $crate::store_contract!($make, reviews:
@@ -131,6 +145,19 @@ macro_rules! store_contract {
             a_review_shows_once_answered_or_old,
             a_review_that_is_not_published_shows_never,
             a_reputation_counts_and_rounds,
+            a_review_is_saved_by_version_and_listed_by_status,
+        );
+        $crate::store_contract!($make, operators:
+            a_report_is_one_a_reporter_and_subject,
+            reports_are_listed_and_found_by_subject,
+            acts_are_kept_and_found_by_subject,
+            gigs_of_a_suspended_user_are_hidden,
+        );
+        $crate::store_contract!($make, treasury:
+            a_milestone_finds_its_deal,
+            what_waits_for_an_operator_is_listed_until_it_does_not,
+            payouts_are_their_workers_and_have_a_status,
+            contracts_come_in_order_of_id,
         );
         $crate::store_contract!($make, documents:
             a_document_is_kept_by_kind_and_replaced,

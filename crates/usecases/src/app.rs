@@ -1,8 +1,10 @@
 //! Everything that a story needs of the world, and the desk it works at.
 
+use domain::account::Country;
 use domain::actor::{Cx, Principal};
 use domain::id::{ContractId, MilestoneId, UserId};
 use domain::money::BasisPoints;
+use domain::ports::advisor::Advisor;
 use domain::ports::clock::{Clock, Entropy, Ids};
 use domain::ports::payments::Gateway;
 use domain::ports::store::{Store, Tx};
@@ -26,6 +28,10 @@ pub struct Settings {
     pub public_url: String,
     /// Who decides whether a review may show.
     pub moderation: Moderation,
+    /// Where the platform is, and workers' payout accounts unless they say otherwise.
+    pub platform_country: Country,
+    /// Where workers can be paid.
+    pub payout_countries: Vec<Country>,
     /// Whether the program stands in for a client's browser and the provider's onboarding page, so that whoever asks
     /// what can be done next is pointed there.
     pub stand_ins: bool,
@@ -41,6 +47,8 @@ impl Default for Settings {
             keys_max: 50,
             public_url: "http://127.0.0.1:8080".to_owned(),
             moderation: Moderation::Auto,
+            platform_country: Country::US,
+            payout_countries: vec![Country::US],
             stand_ins: false,
             operation_lease: seconds(60),
         }
@@ -62,6 +70,8 @@ pub struct Ports {
     pub store: Arc<dyn Store>,
     /// The payment provider.
     pub gateway: Arc<dyn Gateway>,
+    /// Who recommends how disputes should end.
+    pub advisor: Arc<dyn Advisor>,
     /// Business time and wall time.
     pub clock: Arc<dyn Clock>,
     /// New ids.

@@ -6,7 +6,7 @@
 use crate::app::Desk;
 use crate::call::Reply;
 use crate::failure::Failure;
-use crate::gigs::{check_type, publish};
+use crate::gigs::{check_not_hidden, check_type, publish};
 use crate::views::{ApplicationView, WorkerView};
 use domain::account::UserType;
 use domain::application::{Application, ApplicationStatus};
@@ -25,6 +25,7 @@ pub fn apply(desk: &mut Desk<'_>, gig: GigId, message: &Prose) -> Result<Reply<A
     let me = desk.user();
     let gig = desk.tx.lock_gig(gig)?.filter(|gig| gig.published_at.is_some() || gig.owner == me);
     let gig = gig.ok_or_else(|| Refusal::not_found("gig"))?;
+    check_not_hidden(desk, &gig)?;
     check_type(desk, UserType::Freelancer)?;
     desk.check_version(gig.version)?;
     let before = desk.tx.application_of(gig.id, me)?;
@@ -59,6 +60,7 @@ pub fn list(
     page: Page,
 ) -> Result<Paged<ApplicationView>, Failure> {
     let gig = desk.tx.gig(gig)?.ok_or_else(|| Refusal::not_found("gig"))?;
+    check_not_hidden(desk, &gig)?;
     gig.check_owner(desk.user())?;
     let filter = ApplicationFilter { gig: Some(gig.id), worker: None, status };
     let Paged { rows, next } = desk.tx.applications(&filter, page)?;

@@ -81,6 +81,14 @@ pub(crate) fn hand_back(tx: &mut dyn Tx, app: &App, call: &Call) -> Result<(), F
     Ok(())
 }
 
+/// Forgets a claim: its story came to nothing, and the same key may be tried again.
+pub(crate) fn forget(tx: &mut dyn Tx, call: &Call) -> Result<(), Failure> {
+    if let Some(idempotency) = &call.idempotency {
+        tx.drop_claim(call.principal.user, &idempotency.key)?;
+    }
+    Ok(())
+}
+
 fn claim_of(user: UserId, idempotency: &Idempotency, hold: Hold, wall: Instant) -> IdempotencyClaim {
     IdempotencyClaim {
         user,

@@ -102,6 +102,13 @@ impl App {
         .await
     }
 
+    /// Forgets the claim of a story in two halves that had no effect in the end: the same key may be tried again.
+    pub(crate) async fn forget(&self, call: &Call) -> Result<(), Failure> {
+        let Some(idempotency) = &call.idempotency else { return Ok(()) };
+        let (user, key) = (call.principal.user, idempotency.key.clone());
+        self.on_our_own("claim.forget", move |tx, _, _| Ok(tx.drop_claim(user, &key)?)).await
+    }
+
     /// Tells a story that only reads.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use domain::actor::{Cx, Role};
 use domain::deal::next_actions::Viewer;
 use domain::deal::{Change, ContractStatus, Deal, DealCommand, DealEvent};
 use domain::event::PublishedEvent;
-use domain::id::{ContractId, DealId};
+use domain::id::{ContractId, DealId, DisputeId};
 use domain::ledger::LedgerTransaction;
 use domain::machine::Machine;
 use domain::next_action::NextAction;
@@ -50,6 +50,24 @@ impl Desk<'_> {
         self.known(deal, "contract")
     }
 
+    /// A dispute's deal, locked. Errors as of [`Self::lock_negotiation`]: a command is for the parties alone.
+    pub(crate) fn lock_dispute(&mut self, id: DisputeId) -> Result<Deal, Failure> {
+        let deal = match self.tx.deal_of_dispute(id)? {
+            Some(deal) => self.tx.lock_deal(deal)?,
+            None => None,
+        };
+        self.known(deal, "dispute")
+    }
+
+    /// A dispute's deal, to look at. Errors as of [`Self::lock_negotiation`].
+    pub(crate) fn read_dispute(&mut self, id: DisputeId) -> Result<Deal, Failure> {
+        let deal = match self.tx.deal_of_dispute(id)? {
+            Some(deal) => self.tx.deal(deal)?,
+            None => None,
+        };
+        self.known(deal, "dispute")
+    }
+
     fn known(&self, deal: Option<Deal>, what: &str) -> Result<Deal, Failure> {
         let deal = deal.filter(|deal| deal.role_of(self.user()).is_some());
         deal.ok_or_else(|| Refusal::not_found(what).into())
@@ -89,11 +107,14 @@ impl Desk<'_> {
 
     /// What the caller's command comes to, in the order of guards of lifecycles.md: who asks, `If-Match`, the rest.
     pub(crate) fn decide(&mut self, deal: &Deal, command: &DealCommand) -> Result<Vec<DealEvent>, Failure> {
-        let decision = deal.decide(command, &self.cx).and_then(|events| {
-            self.check_version(deal.version)?;
-            Ok(events)
-        });
-        decision.map_err(|refusal| self.explain(deal, refusal))
+        let decision = deal.decide(command, &self.cx);
+        self.judged(deal, decision)
+    }
+
+    /// What the rules answer about a deal, with `If-Match` in its place.
+    pub(crate) fn judged<T>(&mut self, deal: &Deal, answer: Result<T, Refusal>) -> Result<T, Failure> {
+        let judged = answer.and_then(|it| self.check_version(deal.version).map(|()| it));
+        judged.map_err(|refusal| self.explain(deal, refusal))
     }
 
     /// A refusal of the deal's, with what can be done instead; `If-Match` comes before all that is not about who asks.

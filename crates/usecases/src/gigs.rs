@@ -5,7 +5,7 @@ use crate::call::Reply;
 use crate::deals;
 use crate::failure::Failure;
 use crate::views::GigView;
-use domain::account::UserType;
+use domain::account::{UserStatus, UserType};
 use domain::actor::Cx;
 use domain::deal::{DealCommand, EndedReason};
 use domain::event::{EventName, PublishedEvent};
@@ -32,9 +32,29 @@ pub fn create(desk: &mut Desk<'_>, new: &NewGig) -> Result<Reply<GigView>, Failu
 /// # Errors
 /// `NOT_FOUND`.
 pub fn get(desk: &mut Desk<'_>, id: GigId) -> Result<GigView, Failure> {
+    let gig = visible(desk, id)?;
+    view(desk, gig)
+}
+
+/// A gig that the caller may read.
+///
+/// # Errors
+/// `NOT_FOUND`.
+pub(crate) fn visible(desk: &mut Desk<'_>, id: GigId) -> Result<Gig, Failure> {
     let gig = desk.tx.gig(id)?.filter(|gig| gig.is_visible_to(desk.principal.user));
     let gig = gig.ok_or_else(|| Refusal::not_found("gig"))?;
-    view(desk, gig)
+    check_not_hidden(desk, &gig)?;
+    Ok(gig)
+}
+
+/// Lets pass what somebody posted who may act; the gigs of a suspended user are there for nobody.
+///
+/// # Errors
+/// `NOT_FOUND`.
+pub(crate) fn check_not_hidden(desk: &mut Desk<'_>, gig: &Gig) -> Result<(), Failure> {
+    let hidden = gig.owner != desk.principal.user
+        && desk.tx.user(gig.owner)?.is_some_and(|owner| owner.status == UserStatus::Suspended);
+    if hidden { Err(Refusal::not_found("gig").into()) } else { Ok(()) }
 }
 
 /// Gigs, newest first: active ones of everybody, others the caller's own alone.
@@ -90,6 +110,7 @@ pub fn delete(desk: &mut Desk<'_>, id: GigId) -> Result<Reply<GigView>, Failure>
 /// The caller's own gig, locked.
 fn lock_own(desk: &mut Desk<'_>, id: GigId) -> Result<Gig, Failure> {
     let gig = desk.tx.lock_gig(id)?.ok_or_else(|| Refusal::not_found("gig"))?;
+    check_not_hidden(desk, &gig)?;
     gig.check_owner(desk.user())?;
     desk.check_version(gig.version)?;
     Ok(gig)

@@ -19,8 +19,8 @@ const CAP: &str = "keys_cap";
 /// # Errors
 /// `LIMIT_REACHED` when the user has as many live keys as one may have; `NOT_FOUND` for an unknown hosted agent.
 pub fn create(desk: &mut Desk<'_>, request: &KeyRequest) -> Result<Reply<KeyView>, Failure> {
-    if request.hosted_agent.is_some() {
-        return Err(Refusal::not_found("hosted agent").into());
+    if let Some(agent) = request.hosted_agent {
+        desk.lock_agent(agent)?;
     }
     let user = desk.user();
     desk.tx.lock_document(CAP, &user.to_string())?;
@@ -54,6 +54,10 @@ pub fn verify(desk: &mut Desk<'_>) -> Result<KeyView, Failure> {
 /// # Errors
 /// `API_KEY_REVOKED` when a parallel call was quicker.
 pub fn rotate(desk: &mut Desk<'_>) -> Result<Reply<KeyView>, Failure> {
+    if let Credential::Key { hosted_agent: Some(agent), .. } = desk.principal.credential {
+        // Whoever deletes the agent revokes every key of it that is there; a new one must not slip past.
+        desk.tx.lock_hosted_agent(agent)?;
+    }
     let old = calling_key(desk)?;
     old.check(desk.now())?;
     if let Some(revoked) = old.revoked(desk.now()) {

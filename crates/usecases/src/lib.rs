@@ -12,16 +12,24 @@ pub mod call;
 mod claims;
 mod commands;
 pub mod contracts;
+pub mod credits;
 mod deals;
+pub mod disputes;
 pub mod escrow;
 pub mod failure;
 pub mod gigs;
+pub mod hosted_agents;
 pub mod inbound;
 pub mod keys;
 pub mod negotiations;
 pub mod operations;
+pub mod operators;
 pub mod payees;
+pub mod payouts;
 pub mod profiles;
+pub mod recommendations;
+pub mod reconciliation;
+pub mod reports;
 pub mod reviews;
 pub mod sandbox;
 pub mod seed;
@@ -35,7 +43,9 @@ pub mod workers;
 
 pub use app::{App, Desk, Ports, Settings};
 pub use call::{Answered, Call, Idempotency, Rendering, Reply};
+pub use disputes::DisputeView;
 pub use failure::{Failure, Refused};
+pub use recommendations::AdviceView;
 pub use stories::{Door, Needs, Story};
 pub use views::{
     ApplicationView, ContactExchange, DealView, FundView, GigView, KeyView, MeView, MilestoneView, ProfileView,

@@ -6,16 +6,20 @@
 use crate::app::App;
 use crate::deals;
 use crate::failure::Failure;
-use domain::account::{PayoutAccount, PayoutAccountState};
+use domain::account::{Country, PayoutAccount, PayoutAccountState, User, UserStatus};
 use domain::deal::{DealCommand, Payee};
 use domain::id::{DealId, UserId};
 use domain::ports::payments::OnboardingLink;
 use domain::ports::store::{StoreExt, Tx};
+use domain::refusal::Refusal;
 use serde_json::Value;
 use std::time::Duration;
 
 /// The kind of document that says that news of a worker is not on every deal yet; it names the account's version.
 const NEWS: &str = "payee_news";
+/// The kind of document that says where a worker's payout account is to be: kept before the provider is asked for it, so
+/// that it is asked for the same thing each time.
+const COUNTRY: &str = "payee_country";
 /// How much news is looked at in one go.
 const NEWS_AT_ONCE: u32 = 100;
 /// How long an approval waits for an onboarding link before it answers without one.
@@ -25,7 +29,61 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// kept, and then find it.
 pub(crate) fn of(tx: &mut dyn Tx, worker: UserId) -> Result<Payee, Failure> {
     tx.lock_document(NEWS, &worker.to_string())?;
-    Ok(tx.payout_account(worker)?.map(|account| account.state.payee()).unwrap_or_default())
+    now(tx, worker)
+}
+
+/// What there is to know of a worker: what the provider said last of the account, and whether the worker may act.
+fn now(tx: &mut dyn Tx, worker: UserId) -> Result<Payee, Failure> {
+    let payee = tx.payout_account(worker)?.map(|account| account.state.payee()).unwrap_or_default();
+    let suspended = tx.user(worker)?.is_some_and(|user| user.status == UserStatus::Suspended);
+    Ok(Payee { suspended, ..payee })
+}
+
+/// Notes that a worker was suspended or restored: news for each of their deals.
+pub(crate) fn note_standing(tx: &mut dyn Tx, user: &User) -> Result<(), Failure> {
+    let name = user.id.to_string();
+    tx.lock_document(NEWS, &name)?;
+    Ok(tx.put_document(NEWS, &name, &Value::from(format!("user:{}", user.version)))?)
+}
+
+/// Copies what was noted of a worker onto their deals now. What goes wrong is left to the workers.
+pub(crate) async fn spread_now(app: &App, worker: UserId) {
+    if let Err(error) = spread(app, worker).await {
+        tracing::warn!(%error, user = %worker, "the news of a worker is left to the workers");
+    }
+}
+
+/// Fixes where a worker's payout account is, or is to be: where it was asked for, else where the platform is.
+///
+/// # Errors
+/// `INVALID_STATE` when it is fixed already, elsewhere.
+pub(crate) fn fix_country(
+    tx: &mut dyn Tx,
+    app: &App,
+    worker: UserId,
+    asked: Option<Country>,
+) -> Result<Country, Failure> {
+    let home = app.settings.platform_country;
+    let name = worker.to_string();
+    let kept = tx.lock_document(COUNTRY, &name)?;
+    let account = tx.payout_account(worker)?;
+    let fixed = match (&account, &kept) {
+        (Some(account), _) => Some(account.country.as_deref().and_then(Country::parse).unwrap_or(home)),
+        (None, Some(kept)) => kept.as_str().and_then(Country::parse),
+        (None, None) => None,
+    };
+    match (fixed, asked) {
+        (Some(fixed), Some(asked)) if fixed != asked => {
+            let detail = format!("Your payout account is in {fixed}; that cannot be changed");
+            Err(Refusal::state(detail).into())
+        }
+        (Some(fixed), _) => Ok(fixed),
+        (None, asked) => {
+            let country = asked.unwrap_or(home);
+            tx.put_document(COUNTRY, &name, &Value::from(country.as_str()))?;
+            Ok(country)
+        }
+    }
 }
 
 /// A fresh link to the provider's onboarding page. What the provider says of the account by now is taken in, too.
@@ -63,7 +121,9 @@ pub(crate) async fn account(app: &App, worker: UserId) -> Result<PayoutAccount, 
     if let Some(known) = known.await? {
         return Ok(known);
     }
-    let account = app.ports.gateway.create_account(&format!("create_account:{worker}:1"), worker, None).await?;
+    let country = app.on_our_own("payee.country", move |tx, app, _| fix_country(tx, app, worker, None)).await?;
+    let key = format!("create_account:{worker}:1");
+    let account = app.ports.gateway.create_account(&key, worker, Some(country.as_str())).await?;
     app.on_our_own("payee.open", move |tx, _, cx| {
         if let Some(known) = tx.payout_account(worker)? {
             return Ok(known);
@@ -71,7 +131,7 @@ pub(crate) async fn account(app: &App, worker: UserId) -> Result<PayoutAccount, 
         let new = PayoutAccount {
             user: worker,
             account: account.clone(),
-            country: None,
+            country: Some(country.to_string()),
             state: PayoutAccountState::default(),
             updated_at: cx.now,
             version: 1,
@@ -161,7 +221,7 @@ async fn spread(app: &App, worker: UserId) -> Result<(), Failure> {
 async fn copy(app: &App, worker: UserId, deal: DealId) -> Result<(), Failure> {
     app.on_our_own("payee.copy", move |tx, app, cx| {
         let Some(deal) = tx.lock_deal(deal)? else { return Ok(()) };
-        let payee = tx.payout_account(worker)?.map(|account| account.state.payee()).unwrap_or_default();
+        let payee = now(tx, worker)?;
         deals::act_on_our_own(tx, app, cx, &deal, &DealCommand::UpdatePayee { payee })?;
         Ok(())
     })

@@ -88,7 +88,8 @@ pub fn about(desk: &mut Desk<'_>, user: UserId, page: Page) -> Result<Paged<Revi
     Ok(Paged { rows: views(desk, rows)?, next })
 }
 
-fn views(desk: &mut Desk<'_>, reviews: Vec<Review>) -> Result<Vec<ReviewView>, Failure> {
+/// Reviews with who wrote them.
+pub(crate) fn views(desk: &mut Desk<'_>, reviews: Vec<Review>) -> Result<Vec<ReviewView>, Failure> {
     let ids: Vec<_> = reviews.iter().map(|review| review.reviewer).collect();
     let users = if ids.is_empty() { Vec::new() } else { desk.tx.users(&ids)? };
     let by = |review: &Review| users.iter().find(|user| user.id == review.reviewer).cloned();

@@ -18,6 +18,16 @@ use serde::{Deserialize, Serialize};
 /// The kind of document that a raise is noted in; its id names the attempt.
 const RAISE: &str = "spend";
 
+/// The kind of document that says which key went on with a day's spend of another one; its id names that one.
+const CARRIED: &str = "spend_carried";
+
+/// Who goes on with a day's spend.
+#[derive(Serialize, Deserialize)]
+struct Carried {
+    to: ApiKeyId,
+    day: Date,
+}
+
 /// What a payment attempt raised.
 #[derive(Serialize, Deserialize)]
 struct Raise {
@@ -58,8 +68,25 @@ pub(crate) fn carry_over(tx: &mut dyn Tx, from: &ApiKey, to: &ApiKey, today: Dat
     let spent = tx.add_spend(from.id, today, Cents::ZERO)?;
     if !spent.is_zero() {
         tx.add_spend(to.id, today, spent)?;
+        let carried = Carried { to: to.id, day: today };
+        let note = serde_json::to_value(&carried).map_err(|error| Failure::Broken(error.to_string()))?;
+        tx.put_document(CARRIED, &from.id.to_string(), &note)?;
     }
     Ok(())
+}
+
+/// Takes back what a key raised on a day, and what its successors of that day took over of it.
+fn take_back(tx: &mut dyn Tx, raise: &Raise) -> Result<(), StoreError> {
+    let mut key = raise.key;
+    loop {
+        tx.add_spend(key, raise.day, Cents::ZERO - raise.amount)?;
+        let Some(note) = tx.document(CARRIED, &key.to_string())? else { return Ok(()) };
+        let carried: Carried = serde_json::from_value(note).map_err(|error| StoreError::Broken(error.to_string()))?;
+        if carried.day != raise.day {
+            return Ok(());
+        }
+        key = carried.to;
+    }
 }
 
 /// Takes back what was raised for attempts that ended unpaid, and forgets what was raised for paid ones.
@@ -70,7 +97,7 @@ pub(crate) fn settle(tx: &mut dyn Tx, before: &Deal, after: &Deal) -> Result<(),
         let Some(note) = tx.lock_document(RAISE, &name)? else { continue };
         let raise: Raise = serde_json::from_value(note).map_err(|error| StoreError::Broken(error.to_string()))?;
         if is.funds.captured.is_zero() {
-            tx.add_spend(raise.key, raise.day, Cents::ZERO - raise.amount)?;
+            take_back(tx, &raise)?;
         }
         tx.delete_document(RAISE, &name)?;
     }

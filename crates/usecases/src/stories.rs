@@ -13,6 +13,8 @@ pub enum Door {
     Key,
     /// A session: a key gets `SESSION_REQUIRED`.
     Session,
+    /// A key or a session of an operator: everybody else gets `OPERATOR_ONLY`.
+    Operator,
 }
 
 /// What a key must be allowed to.
@@ -46,7 +48,7 @@ impl Story {
     /// Lets a caller in whose credential and scopes will do. To be asked before a body is read.
     ///
     /// # Errors
-    /// `API_KEY_REQUIRED`, `SESSION_REQUIRED` or `SCOPE_MISSING`.
+    /// `API_KEY_REQUIRED`, `SESSION_REQUIRED`, `SCOPE_MISSING` or `OPERATOR_ONLY`.
     pub fn admit(&self, principal: &Principal) -> Result<(), Refusal> {
         match (self.door, &principal.credential) {
             (Door::Key, Credential::Session) => {
@@ -61,6 +63,12 @@ impl Story {
             Needs::Nothing => Ok(()),
             Needs::One(scope) => allow(principal, &[scope]),
             Needs::BySide { client, worker } => allow(principal, &[client, worker]),
+        }?;
+        match self.door {
+            Door::Operator if !principal.operator => {
+                Err(Refusal::new(Code::OperatorOnly, "Only an operator may do this"))
+            }
+            _ => Ok(()),
         }
     }
 
@@ -155,6 +163,42 @@ stories! {
     REVIEW_CREATE = "review.create", Either, WRITE;
     REVIEW_LIST = "review.list", Either, READ;
 
+    CREDITS_GET = "credits.get", Either, READ;
+    CREDITS_DEDUCT = "credits.deduct", Either, WRITE;
+    CREDITS_LIST = "credits.list", Either, READ;
+    PAYOUT_LIST = "payout.list", Either, READ;
+    PAYOUT_ACCOUNT_GET = "payout_account.get", Either, READ;
+    PAYOUT_ACCOUNT_CONNECT = "payout_account.connect", Either, WRITE;
+    REPORT_CREATE = "report.create", Either, WRITE;
+
+    OPERATOR_READ = "operator.read", Operator, READ;
+    OPERATOR_RECONCILE = "operator.reconcile", Operator, READ;
+    OPERATOR_GRANT = "operator.grant", Operator, WRITE;
+    OPERATOR_SUSPEND = "operator.suspend", Operator, WRITE;
+    OPERATOR_RESTORE = "operator.restore", Operator, WRITE;
+    OPERATOR_TIER = "operator.tier", Operator, WRITE;
+    OPERATOR_TAKE_DOWN = "operator.take_down", Operator, WRITE;
+    OPERATOR_MODERATE = "operator.moderate", Operator, WRITE;
+    OPERATOR_RETRY = "operator.retry", Operator, WRITE;
+    OPERATOR_REFUND = "operator.refund", Operator, WRITE;
+    OPERATOR_WRITE_OFF = "operator.write_off", Operator, WRITE;
+    DISPUTE_LIST = "dispute.list", Either, READ;
+    DISPUTE_GET = "dispute.get", Either, READ;
+    DISPUTE_CREATE = "dispute.create", Either, WRITE;
+    DISPUTE_RESPOND = "dispute.respond", Either, WRITE;
+    DISPUTE_EVIDENCE = "dispute.evidence", Either, WRITE;
+    DISPUTE_RECOMMEND = "dispute.recommend", Either, WRITE;
+    DISPUTE_SETTLE = "dispute.settle", Either, Needs::BySide { client: Scope::Pay, worker: Scope::Approve };
+    DISPUTE_ESCALATE = "dispute.escalate", Either, WRITE;
+    DISPUTE_WITHDRAW = "dispute.withdraw", Either, WRITE;
+    DISPUTE_QUEUE = "dispute.queue", Operator, READ;
+    DISPUTE_RESOLVE = "dispute.resolve", Operator, WRITE;
+
+    HOSTED_AGENT_CREATE = "hosted_agent.create", Session, Needs::Nothing;
+    HOSTED_AGENT_LIST = "hosted_agent.list", Session, Needs::Nothing;
+    HOSTED_AGENT_PATCH = "hosted_agent.patch", Session, Needs::Nothing;
+    HOSTED_AGENT_DELETE = "hosted_agent.delete", Session, Needs::Nothing;
+
     SANDBOX_READ = "sandbox.read", Either, READ;
     SANDBOX_ACT = "sandbox.act", Either, WRITE;
     SANDBOX_CONFIRM = "sandbox.confirm", Either, PAY;
@@ -198,6 +242,17 @@ mod tests {
         assert_eq!(KEY_ROTATE.admit(&session).unwrap_err().code, Code::ApiKeyRequired);
         assert_eq!(KEY_CREATE.admit(&key(&Scope::ALL)).unwrap_err().code, Code::SessionRequired);
         assert_eq!(MILESTONE_RELEASE.admit(&session), Ok(()));
+    }
+
+    #[test]
+    fn what_is_an_operators_is_nobody_elses() {
+        let person = principal(Credential::Session);
+        let operator = Principal { operator: true, ..person.clone() };
+        assert_eq!(OPERATOR_READ.admit(&person).unwrap_err().code, Code::OperatorOnly);
+        assert_eq!(OPERATOR_READ.admit(&operator), Ok(()));
+        let bound = Principal { operator: true, ..key(&[Scope::Write]) };
+        assert_eq!(OPERATOR_READ.admit(&bound).unwrap_err().code, Code::ScopeMissing);
+        assert_eq!(OPERATOR_SUSPEND.admit(&bound), Ok(()));
     }
 
     fn key(scopes: &[Scope]) -> Principal {

@@ -3,7 +3,7 @@
 use crate::operations::{self, Operation};
 use serde_json::{Value, json};
 use testkit::api::{Answer, Ask};
-use testkit::market::Market;
+use testkit::market::{Market, Person};
 
 testkit::on_both_databases! {
     what_is_not_json_is_refused,
@@ -26,12 +26,25 @@ async fn taking_a_body(market: &Market) -> Vec<Operation> {
     all
 }
 
-fn ask(market: &Market, operation: &Operation) -> Ask {
-    market.client.browser.ask(operation.method.clone(), &operation.path)
+/// Whoever may ask: a client, or the operator.
+struct Askers<'a> {
+    client: &'a Person,
+    operator: Person,
 }
 
-async fn send(market: &Market, operation: &Operation, body: impl Into<Vec<u8>>) -> Answer {
-    ask(market, operation).raw(body, "application/json").send().await
+impl<'a> Askers<'a> {
+    async fn of(market: &'a Market) -> Self {
+        Self { client: &market.client, operator: operations::operator(market).await }
+    }
+
+    fn ask(&self, operation: &Operation) -> Ask {
+        let person = if operation.is_operators() { &self.operator } else { self.client };
+        person.browser.ask(operation.method.clone(), &operation.path)
+    }
+
+    async fn send(&self, operation: &Operation, body: impl Into<Vec<u8>>) -> Answer {
+        self.ask(operation).raw(body, "application/json").send().await
+    }
 }
 
 async fn what_is_not_json_is_refused(market: &Market) {
@@ -47,36 +60,40 @@ async fn what_is_not_json_is_refused(market: &Market) {
         br#"{"title": NaN}"#,
         &nested,
     ];
+    let askers = Askers::of(market).await;
     for operation in taking_a_body(market).await {
         for body in broken {
-            send(market, &operation, body).await.refused(400, "MALFORMED_JSON");
+            askers.send(&operation, body).await.refused(400, "MALFORMED_JSON");
         }
     }
 }
 
 async fn what_is_not_said_to_be_json_is_refused(market: &Market) {
+    let askers = Askers::of(market).await;
     for operation in taking_a_body(market).await {
         for media_type in ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin1"] {
-            let answer = ask(market, &operation).raw("{}", media_type).send().await;
+            let answer = askers.ask(&operation).raw("{}", media_type).send().await;
             answer.refused(415, "UNSUPPORTED_MEDIA_TYPE");
         }
-        let silent = ask(market, &operation).raw("{}", "application/json").without("content-type").send().await;
+        let silent = askers.ask(&operation).raw("{}", "application/json").without("content-type").send().await;
         silent.refused(415, "UNSUPPORTED_MEDIA_TYPE");
-        let packed = ask(market, &operation).raw("{}", "application/json").header("content-encoding", "gzip");
+        let packed = askers.ask(&operation).raw("{}", "application/json").header("content-encoding", "gzip");
         packed.send().await.refused(415, "UNSUPPORTED_MEDIA_TYPE");
     }
 }
 
 async fn what_is_too_large_is_refused(market: &Market) {
     let large = json!({ "note": "x".repeat(262_144) }).to_string();
+    let askers = Askers::of(market).await;
     for operation in taking_a_body(market).await {
-        send(market, &operation, large.as_bytes()).await.refused(413, "PAYLOAD_TOO_LARGE");
+        askers.send(&operation, large.as_bytes()).await.refused(413, "PAYLOAD_TOO_LARGE");
     }
 }
 
 async fn an_unknown_field_is_named(market: &Market) {
+    let askers = Askers::of(market).await;
     for operation in taking_a_body(market).await {
-        let answer = send(market, &operation, r#"{"rate_cent": 1}"#).await.refused(422, "VALIDATION_FAILED");
+        let answer = askers.send(&operation, r#"{"rate_cent": 1}"#).await.refused(422, "VALIDATION_FAILED");
         let errors = answer["errors"].as_array().expect("errors");
         let unknown: Vec<_> = errors.iter().filter(|error| error["code"] == "UNKNOWN").collect();
         assert_eq!(unknown.len(), 1, "{answer}");
@@ -86,9 +103,10 @@ async fn an_unknown_field_is_named(market: &Market) {
 }
 
 async fn a_body_is_an_object(market: &Market) {
+    let askers = Askers::of(market).await;
     for operation in taking_a_body(market).await {
         for body in ["[]", "\"x\"", "7", "null", "[{}]"] {
-            send(market, &operation, body).await.refused(422, "VALIDATION_FAILED");
+            askers.send(&operation, body).await.refused(422, "VALIDATION_FAILED");
         }
     }
 }

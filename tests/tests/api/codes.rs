@@ -6,18 +6,10 @@ use std::path::Path;
 
 /// Codes that no test here provokes, and why. The list may only shrink.
 const WAITING: &[(Code, &str)] = &[
-    (Code::InsufficientCredits, "credits have no routes yet"),
-    (Code::OperatorOnly, "operators have no routes yet"),
-    (Code::NotAcceptable, "everything is JSON so far"),
-    (Code::DisputeOpen, "disputes have no routes yet"),
-    (Code::DisputeWindowClosed, "disputes have no routes yet"),
-    (Code::ResponseDeadlinePassed, "disputes have no routes yet"),
     (Code::AlreadyVouched, "vouches have no routes yet"),
     (Code::OpenObligations, "accounts cannot be deleted yet"),
-    (Code::DuplicateReference, "credits have no routes yet"),
     (Code::CursorExpired, "there is no feed yet"),
-    (Code::UpstreamError, "nothing else is called yet"),
-    (Code::AgentPaused, "there are no hosted agents yet"),
+    (Code::UpstreamError, "needs an advisor that fails: told with the stories"),
 ];
 
 #[test]

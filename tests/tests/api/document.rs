@@ -1,8 +1,9 @@
 //! The OpenAPI document says of every resource what the resource has.
 
 use crate::shapes::{
-    ACTION, APPLICATION, AUDIT, CONTRACT, FUNDING, GIG_IN_LIST, KEY, ME, MILESTONE, NEGOTIATION, PROFILE, REVIEW,
-    ROUND, with,
+    ACCOUNT_RECORD, ACT, ACTION, APPLICATION, AUDIT, CONTRACT, CREDIT_TRANSACTION, CREDITS, DISPUTE,
+    DISPUTE_RESOLUTION, EVIDENCE, FUNDING, GIG_IN_LIST, GIG_RECORD, HOSTED_AGENT, KEY, ME, MILESTONE, NEGOTIATION,
+    PAYOUT_ACCOUNT, PAYOUT_ENTRY, PROFILE, RECOMMENDATION, RECONCILIATION, REPORT, REVIEW, ROUND, STUCK, with,
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -15,21 +16,38 @@ testkit::on_both_databases! {
 async fn every_resource_is_described_as_it_is(market: &Market) {
     let document = market.anyone.get("/api/openapi.json").await.ok();
     let resources = [
+        ("AccountConnectLink", vec!["expires_at", "url"]),
+        ("AccountRecord", ACCOUNT_RECORD.to_vec()),
         ("ApiKey", KEY.to_vec()),
         ("Application", with(APPLICATION, &["worker_profile"])),
         ("ApprovedContract", with(CONTRACT, &["audit", "connect_url"])),
         ("AuditEntry", AUDIT.to_vec()),
         ("Contract", with(CONTRACT, &["audit"])),
+        ("CreditTransaction", CREDIT_TRANSACTION.to_vec()),
+        ("Credits", CREDITS.to_vec()),
+        ("CreditsMoved", with(CREDITS, &["transaction"])),
         ("Funding", FUNDING.to_vec()),
         ("Gig", with(GIG_IN_LIST, &["applications_count", "next_actions"])),
+        ("GigRecord", GIG_RECORD.to_vec()),
+        ("Dispute", with(DISPUTE, &["evidence"])),
+        ("DisputeResolution", DISPUTE_RESOLUTION.to_vec()),
+        ("Evidence", EVIDENCE.to_vec()),
+        ("HostedAgent", HOSTED_AGENT.to_vec()),
         ("Me", ME.to_vec()),
         ("Milestone", MILESTONE.to_vec()),
         ("Negotiation", with(NEGOTIATION, &["audit"])),
         ("NewApiKey", with(KEY, &["key"])),
         ("NextAction", ACTION.to_vec()),
+        ("OperatorAct", ACT.to_vec()),
+        ("PayoutAccount", PAYOUT_ACCOUNT.to_vec()),
+        ("PayoutEntry", PAYOUT_ENTRY.to_vec()),
         ("Profile", PROFILE.to_vec()),
+        ("Reconciliation", RECONCILIATION.to_vec()),
+        ("Report", REPORT.to_vec()),
+        ("Recommendation", RECOMMENDATION.to_vec()),
         ("Review", REVIEW.to_vec()),
         ("Round", ROUND.to_vec()),
+        ("StuckMilestone", STUCK.to_vec()),
     ];
     for (name, fields) in resources {
         let schema = &document["components"]["schemas"][name];

@@ -1,5 +1,6 @@
 //! What is listed as possible is possible, for those who are told so and for nobody else.
 
+use crate::disputes::{Quarrel, operator};
 use reqwest::Method;
 use serde_json::{Value, json};
 use testkit::api::{Answer, Caller};
@@ -13,8 +14,15 @@ testkit::on_both_databases! {
 }
 
 /// What an action needs to be told, and no more.
-fn body_of(action: &str, market: &Market, gig: &str) -> Value {
-    match action {
+fn body_of(listed: &Value, market: &Market, gig: &str, asked: &Answer) -> Value {
+    match listed["action"].as_str().expect("a name") {
+        "dispute" => json!({
+            "contract_id": asked["id"], "milestone_id": asked["milestones"][0]["id"], "disputing_party": listed["actor"],
+            "reason": "It does not work",
+        }),
+        "respond" => json!({ "evidence": [{ "type": "other" }] }),
+        "settle" => json!({ "release_cents": 1 }),
+        "resolve" => json!({ "release_cents": 1, "rationale": "So be it" }),
         "round" => json!({ "hours_per_week": 1 }),
         "revise" | "request_changes" => json!({ "notes": "Otherwise" }),
         "deliver" => json!({ "notes": "Done again" }),
@@ -38,8 +46,9 @@ async fn assert_possible(market: &Market, gig: &str, answer: &Answer, asker: &Pe
     let rehearsable = |action: &&Value| !action["href"].as_str().is_some_and(|href| href.starts_with("/api/sandbox/"));
     for action in answer.actions().filter(rehearsable) {
         let name = action["action"].as_str().expect("a name");
-        let body = body_of(name, market, gig);
-        let (mine, theirs) = (action["you"] == true, action["you"] == false || action["actor"] == "either");
+        let body = body_of(action, market, gig, answer);
+        let (mine, operators) = (action["you"] == true, action["actor"] == "operator");
+        let theirs = !operators && (action["you"] == false || action["actor"] == "either");
         if mine {
             let _ = rehearse(&asker.api, action, &body).await.ok();
         } else {
@@ -71,12 +80,23 @@ async fn what_is_listed_of_a_deal_is_possible(market: &Market) {
     let approved = market.deal(Stage::Approved, Terms::PAID).await;
     both_ways(market, &approved, &["cancel", "complete", "connect_link", "fund", "revise"]).await;
     let active = market.deal(Stage::Active, Terms::PAID).await;
-    both_ways(market, &active, &["cancel", "deliver", "release"]).await;
+    both_ways(market, &active, &["cancel", "deliver", "dispute", "release"]).await;
     let proposed = market.deal(Stage::Active, Terms::PAID).await;
     let _ = market.client.api.post_nothing(&proposed.path("cancel")).await.ok();
-    both_ways(market, &proposed, &["cancel", "deliver", "object", "release", "take_back_cancel"]).await;
+    both_ways(market, &proposed, &["cancel", "deliver", "dispute", "object", "release", "take_back_cancel"]).await;
     let delivered = market.deal(Stage::Delivered, Terms::PAID).await;
-    both_ways(market, &delivered, &["cancel", "release", "request_changes"]).await;
+    both_ways(market, &delivered, &["cancel", "dispute", "release", "request_changes"]).await;
+    let disputed = Quarrel::over(market, Terms::PAID).await;
+    both_ways(market, &disputed.deal, &["recommend", "resolve", "respond", "settle", "withdraw"]).await;
+    disputed.respond(market).await;
+    both_ways(market, &disputed.deal, &["escalate", "recommend", "resolve", "settle", "withdraw"]).await;
+    let _ = market.client.api.post_nothing(&disputed.path("recommend")).await.ok();
+    let _ = market.client.api.post_nothing(&disputed.path("escalate")).await.ok();
+    both_ways(market, &disputed.deal, &["resolve", "settle", "withdraw"]).await;
+    let operator = operator(market).await;
+    let seen = operator.api.get(&disputed.path("")).await.ok();
+    let ruling = json!({ "release_cents": 50_000, "rationale": "It parses" });
+    assert_eq!(operator.api.follow(&seen, "resolve", Some(ruling)).await.ok()["status"], "resolved");
     let released = market.deal(Stage::Released, Terms::PAID).await;
     both_ways(market, &released, &["review"]).await;
 }

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 use testkit::api::Answer;
-use testkit::market::Market;
+use testkit::market::{Market, Person};
 
 /// An id that nothing has.
 pub const NOBODY: &str = "01936f0a-8c4e-7c3a-9d2e-5b6a7c8d9e0f";
@@ -19,10 +19,20 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// Whether it is the operators' alone.
+    pub fn is_operators(&self) -> bool {
+        self.template.starts_with("/api/admin/")
+    }
+
     /// Whether the path names something by its id.
     pub fn names_something(&self) -> bool {
         self.template.contains('{')
     }
+}
+
+/// The operator, with a browser and a key of this test's own.
+pub async fn operator(market: &Market) -> Person {
+    Person::arrive(&market.anyone, "operator", None).await
 }
 
 /// Every operation below `/api` that needs credentials.
@@ -43,11 +53,25 @@ pub fn least_body(template: &str) -> Value {
     match tail {
         "advance" => json!({ "seconds": 0 }),
         "applications" => json!({ "status": "rejected" }),
+        "credits" => json!({ "amount": 1, "reason": "match_deduction" }),
+        "grant" => json!({ "user_id": NOBODY, "amount": 1, "reason": "Sorry" }),
+        "moderate" => json!({ "decision": "publish" }),
+        "refund" | "restore" | "retry" | "suspend" | "write-off" => json!({ "rationale": "It must be" }),
+        "reports" => json!({ "kind": "gig", "id": NOBODY, "reason": "Spam" }),
+        "take-down" => json!({ "reason": "Spam" }),
+        "tier" => json!({ "tier": "pro", "rationale": "Paid" }),
         "confirm" => json!({ "card": "4242" }),
+        "create" => json!({
+            "contract_id": NOBODY, "milestone_id": NOBODY, "disputing_party": "client", "reason": "It does not work",
+        }),
+        "evidence" | "respond" => json!({ "evidence": [{ "type": "other" }] }),
         "contact-share" => json!({ "contact_type": "email", "contact_value": "a@b.example" }),
         "milestones" => json!({ "title": "More", "amount_cents": 50 }),
+        "hosted-agents" => json!({ "name": "Bot" }),
         "request-changes" | "revise" => json!({ "notes": "Otherwise" }),
+        "resolve" => json!({ "release_cents": 0, "rationale": "So be it" }),
         "reviews" => json!({ "rating": 5 }),
+        "settle" => json!({ "release_cents": 0 }),
         _ => json!({}),
     }
 }

@@ -87,3 +87,49 @@ async fn who_asks_too_often_is_told_when_to_come_back() {
     assert_eq!(unreadable[0].header("ratelimit-policy"), Some("\"address\";q=20;w=20"), "it counts for its address");
     app.stop().await;
 }
+
+/// Behind a proxy on this machine.
+fn behind_a_proxy(settings: &mut Settings) {
+    slow(settings);
+    settings.limits.address_burst = 5;
+    settings.trusted_proxies = ["127.0.0.0/8", "10.0.0.0/8"].map(|it| it.parse().expect("a network")).to_vec();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn behind_a_proxy_an_address_is_the_last_that_is_not_trusted() {
+    let home = tempfile::tempdir().expect("a directory");
+    let database_url = format!("sqlite://{}", home.path().join("test.db").display());
+    let app = TestApp::start_with(&database_url, behind_a_proxy).await;
+    let anyone = Caller::anonymous(app.url());
+    let refused = async |forwarded: String| {
+        let ask = anyone.ask(Method::GET, "/api/health").header("x-forwarded-for", &forwarded);
+        ask.send().await.status == 429
+    };
+    for n in 0..20 {
+        assert!(!refused(format!("203.0.113.{n}")).await, "each has a bucket of their own");
+    }
+    let mut last = false;
+    for n in 0..20 {
+        // What the caller made up stands to the left of what the proxies wrote.
+        last |= refused(format!("198.51.100.{n}, 192.0.2.1, 10.0.0.7")).await;
+    }
+    assert!(last, "a caller chose the bucket");
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_a_proxy_nobody_says_where_they_come_from() {
+    let home = tempfile::tempdir().expect("a directory");
+    let database_url = format!("sqlite://{}", home.path().join("test.db").display());
+    let app = TestApp::start_with(&database_url, slow).await;
+    let anyone = Caller::anonymous(app.url());
+    let asks =
+        (0..40).map(|n| anyone.ask(Method::GET, "/api/health").header("x-forwarded-for", &format!("203.0.113.{n}")));
+    let answers = at_once(asks).await;
+    assert!(answers.iter().any(|answer| answer.status == 429), "they were believed");
+    for path in ["/api/nothing", "/api/profile/me", "/auth/sign-out"] {
+        let answer = anyone.get(path).await;
+        assert!(answer.header("ratelimit").is_some() && answer.header("ratelimit-policy").is_some(), "{answer}");
+    }
+    app.stop().await;
+}

@@ -1,5 +1,6 @@
 //! What a key's scopes let it do. They do not imply one another.
 
+use crate::disputes::Quarrel;
 use crate::operations::{self, Operation};
 use reqwest::Method;
 use serde_json::json;
@@ -9,6 +10,7 @@ use testkit::market::{Market, Stage, Terms};
 testkit::on_both_databases! {
     every_operation_needs_its_scope_and_no_other,
     a_cancel_needs_what_its_side_needs,
+    a_settlement_needs_what_its_side_needs,
 }
 
 const ALL: [&str; 4] = ["read", "write", "approve", "pay"];
@@ -19,8 +21,9 @@ fn scope_of(operation: &Operation) -> Option<&'static str> {
     let last = path.rsplit('/').next().unwrap_or_default();
     match (operation.method.as_str(), last) {
         _ if path.starts_with("/api/sandbox") || path.starts_with("/api/keys") => None,
-        ("POST", "cancel") => None,
-        ("GET", "connect-link") => Some("write"),
+        _ if path.starts_with("/api/hosted-agents") => None,
+        ("POST", "cancel" | "settle") => None,
+        (_, "connect-link") => Some("write"),
         ("GET", _) => Some("read"),
         ("POST", "approve" | "agree" | "accept" | "revise") => Some("approve"),
         ("POST", "fund" | "release") => Some("pay"),
@@ -34,6 +37,7 @@ async fn with_scopes(market: &Market, scopes: &[&str]) -> Caller {
 
 async fn every_operation_needs_its_scope_and_no_other(market: &Market) {
     let all = operations::authenticated(market).await;
+    assert!(all.iter().any(Operation::is_operators), "operators have no routes");
     for scope in ALL {
         let alone = with_scopes(market, &[scope]).await;
         let others: Vec<_> = ALL.into_iter().filter(|it| *it != scope).collect();
@@ -62,4 +66,22 @@ async fn a_cancel_needs_what_its_side_needs(market: &Market) {
     let _ = dry.ok();
     let pays = with_scopes(market, &["pay"]).await;
     assert_eq!(pays.post_nothing(&deal.path("cancel")).await.ok()["status"], "cancelled");
+}
+
+async fn a_settlement_needs_what_its_side_needs(market: &Market) {
+    let quarrel = Quarrel::over(market, Terms::PAID).await;
+    let watched = market.client.api.watch(&quarrel.path("")).await;
+    let figure = json!({ "release_cents": 20_000 });
+    let settle = quarrel.path("settle");
+    with_scopes(market, &["read", "write", "approve"])
+        .await
+        .post(&settle, figure.clone())
+        .await
+        .refused(403, "SCOPE_MISSING");
+    let pays = market.worker.with_key_of(json!({ "scopes": ["read", "write", "pay"] })).await;
+    pays.post(&settle, figure.clone()).await.refused(403, "SCOPE_MISSING");
+    watched.assert_unchanged().await;
+    let approves = market.worker.with_key_of(json!({ "scopes": ["approve"] })).await;
+    assert_eq!(approves.post(&settle, figure.clone()).await.ok()["status"], "open");
+    assert_eq!(with_scopes(market, &["pay"]).await.post(&settle, figure).await.ok()["status"], "resolved");
 }

@@ -55,8 +55,98 @@ pub const CONTRACT: &[&str] = &[
     "worker_user_id",
     "your_role",
 ];
+pub const ACCOUNT_RECORD: &[&str] = &[
+    "acts",
+    "bio",
+    "created_at",
+    "credits_balance",
+    "display_name",
+    "ghost_score",
+    "github_username",
+    "identity_provider",
+    "identity_subject",
+    "is_operator",
+    "payout_account",
+    "reports",
+    "skills",
+    "status",
+    "subscription_tier",
+    "updated_at",
+    "user_id",
+    "user_type",
+    "version",
+];
+pub const ACT: &[&str] = &["action", "at", "details", "id", "operator_user_id", "rationale", "subject_id"];
+pub const CREDITS: &[&str] = &["credits_balance", "subscription_tier"];
+pub const CREDIT_TRANSACTION: &[&str] = &["amount", "created_at", "id", "reason", "reference_id"];
+pub const DISPUTE: &[&str] = &[
+    "contract_id",
+    "created_at",
+    "disputing_party",
+    "escalated_at",
+    "evidence_count",
+    "id",
+    "milestone_id",
+    "next_actions",
+    "opened_by_user_id",
+    "reason",
+    "recommendation",
+    "resolution",
+    "resolved_at",
+    "response_deadline",
+    "response_overdue",
+    "settlement",
+    "statement",
+    "status",
+    "updated_at",
+    "version",
+];
+pub const DISPUTE_RESOLUTION: &[&str] =
+    &["arbitration_fee_cents", "arbitration_fee_from", "rationale", "reason", "refund_cents", "release_cents"];
+pub const EVIDENCE: &[&str] = &["created_at", "description", "id", "side", "type", "url"];
 pub const FUNDING: &[&str] =
     &["amount_cents", "client_secret", "milestone", "pay_url", "payment_intent_id", "publishable_key", "status"];
+pub const GIG_RECORD: &[&str] = &[
+    "acts",
+    "applications_count",
+    "created_at",
+    "currency",
+    "description",
+    "id",
+    "owner_status",
+    "owner_user_id",
+    "published_at",
+    "rate_cents",
+    "reports",
+    "scope",
+    "skills",
+    "status",
+    "taken_down_at",
+    "title",
+    "updated_at",
+    "version",
+];
+pub const STUCK: &[&str] = &[
+    "amount_cents",
+    "client_user_id",
+    "contract_id",
+    "currency",
+    "exits",
+    "held_cents",
+    "milestone_id",
+    "negotiation_id",
+    "operations",
+    "payout",
+    "position",
+    "reason",
+    "settlement",
+    "since",
+    "status",
+    "title",
+    "updated_at",
+    "version",
+    "worker_user_id",
+];
 /// A gig in a list, as somebody sees it who does not own it.
 pub const GIG_IN_LIST: &[&str] = &[
     "created_at",
@@ -70,6 +160,17 @@ pub const GIG_IN_LIST: &[&str] = &[
     "skills",
     "status",
     "title",
+    "updated_at",
+    "version",
+];
+pub const HOSTED_AGENT: &[&str] = &[
+    "created_at",
+    "id",
+    "llm_calls_used",
+    "monthly_llm_limit",
+    "name",
+    "period_ends_at",
+    "status",
     "updated_at",
     "version",
 ];
@@ -167,6 +268,22 @@ pub const NEGOTIATION: &[&str] = &[
     "worker_user_id",
     "your_role",
 ];
+pub const PAYOUT_ACCOUNT: &[&str] =
+    &["connected", "country", "payouts_enabled", "requirements_due", "transfers_active"];
+pub const PAYOUT_ENTRY: &[&str] = &[
+    "amount_cents",
+    "contract_id",
+    "created_at",
+    "currency",
+    "due_at",
+    "gig_title",
+    "milestone_id",
+    "milestone_title",
+    "paid_at",
+    "status",
+    "updated_at",
+    "version",
+];
 pub const PROFILE: &[&str] = &[
     "average_rating",
     "bio",
@@ -184,6 +301,20 @@ pub const PROFILE: &[&str] = &[
 ];
 pub const PUBLISHED_REVIEW: &[&str] =
     &["contract_id", "created_at", "id", "rating", "reviewer_display_name", "reviewer_user_id", "text"];
+pub const RECONCILIATION: &[&str] = &[
+    "at",
+    "balances",
+    "clean",
+    "differences",
+    "milestones",
+    "operations",
+    "pending_operations",
+    "provider_balance_cents",
+];
+pub const REPORT: &[&str] =
+    &["created_at", "id", "kind", "reason", "reporter_user_id", "subject_id", "updated_at", "version"];
+pub const RECOMMENDATION: &[&str] =
+    &["confidence", "created_at", "model", "outcome", "rationale", "refund_cents", "release_cents"];
 pub const REVIEW: &[&str] = &[
     "contract_id",
     "created_at",

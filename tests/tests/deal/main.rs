@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod cards;
+mod disputes;
 mod following;
 mod instances;
 mod onboarding;

@@ -181,7 +181,7 @@ pub enum DealCommand {
         /// Which.
         dispute: DisputeId,
     },
-    /// Keep what a machine advises (T).
+    /// Keep what a machine advises (P, who asked for it).
     Recommend {
         /// On which dispute.
         dispute: DisputeId,

@@ -40,6 +40,17 @@ pub enum EvidenceKind {
 }
 
 impl EvidenceKind {
+    /// Every kind.
+    pub const ALL: [Self; 7] = [
+        Self::GithubCommit,
+        Self::Screenshot,
+        Self::Video,
+        Self::DeployedUrl,
+        Self::ContractRequirement,
+        Self::BuildLog,
+        Self::Other,
+    ];
+
     /// The word the API uses.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -106,6 +117,47 @@ pub enum DisputeState {
     },
 }
 
+/// The status that the API shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DisputeStatus {
+    /// The other party has to respond.
+    Open,
+    /// The other party responded.
+    Responded,
+    /// It waits for the operator.
+    UnderReview,
+    /// Decided.
+    Resolved,
+    /// Taken back.
+    Withdrawn,
+}
+
+impl DisputeStatus {
+    /// Every status.
+    pub const ALL: [Self; 5] = [Self::Open, Self::Responded, Self::UnderReview, Self::Resolved, Self::Withdrawn];
+
+    /// Every status of a dispute that is not over.
+    pub const UNDECIDED: [Self; 3] = [Self::Open, Self::Responded, Self::UnderReview];
+
+    /// The word the API uses.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Responded => "responded",
+            Self::UnderReview => "under_review",
+            Self::Resolved => "resolved",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+impl std::fmt::Display for DisputeStatus {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
 /// How a dispute was decided.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "by", rename_all = "snake_case")]
@@ -145,6 +197,41 @@ pub struct Recommendation {
     pub evidence_seen: usize,
     /// When.
     pub at: Instant,
+}
+
+impl Recommendation {
+    /// What it comes to.
+    #[must_use]
+    pub const fn outcome(&self) -> Outcome {
+        match (self.release.is_zero(), self.refund.is_zero()) {
+            (_, true) => Outcome::Release,
+            (true, false) => Outcome::Refund,
+            (false, false) => Outcome::Split,
+        }
+    }
+}
+
+/// What a recommendation comes to. Of nothing there is nothing to give back: it is released.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// All of it to the worker.
+    Release,
+    /// All of it back to the client.
+    Refund,
+    /// A part to each.
+    Split,
+}
+
+impl Outcome {
+    /// The word the API uses.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Release => "release",
+            Self::Refund => "refund",
+            Self::Split => "split",
+        }
+    }
 }
 
 /// A quarrel over a milestone.
@@ -187,16 +274,22 @@ impl Dispute {
         !matches!(self.state, DisputeState::Resolved { .. } | DisputeState::Withdrawn { .. })
     }
 
-    /// The word the API uses for its status.
+    /// The status that the API shows.
     #[must_use]
-    pub const fn status(&self) -> &'static str {
+    pub const fn status(&self) -> DisputeStatus {
         match self.state {
-            DisputeState::Open => "open",
-            DisputeState::Responded { .. } => "responded",
-            DisputeState::UnderReview { .. } => "under_review",
-            DisputeState::Resolved { .. } => "resolved",
-            DisputeState::Withdrawn { .. } => "withdrawn",
+            DisputeState::Open => DisputeStatus::Open,
+            DisputeState::Responded { .. } => DisputeStatus::Responded,
+            DisputeState::UnderReview { .. } => DisputeStatus::UnderReview,
+            DisputeState::Resolved { .. } => DisputeStatus::Resolved,
+            DisputeState::Withdrawn { .. } => DisputeStatus::Withdrawn,
         }
+    }
+
+    /// The newest recommendation, while no evidence was added since.
+    #[must_use]
+    pub fn standing_recommendation(&self) -> Option<&Recommendation> {
+        self.recommendations.last().filter(|newest| newest.evidence_seen == self.evidence.len())
     }
 
     /// A party's latest figure.

@@ -2,6 +2,7 @@
 //!
 //! One consistency unit: one lock, one version, one clock (lifecycles.md, “One deal”).
 
+pub mod case;
 pub mod change;
 pub mod command;
 pub mod contract;
@@ -17,10 +18,11 @@ pub mod operation;
 pub mod settlement;
 pub mod terms;
 
+pub use case::Case;
 pub use change::Change;
 pub use command::{DealCommand, EvidenceInput, ProviderFact};
 pub use contract::{Contract, ContractState, ContractStatus};
-pub use dispute::{Dispute, DisputeState, Evidence, EvidenceKind};
+pub use dispute::{Dispute, DisputeState, DisputeStatus, Evidence, EvidenceKind, Recommendation};
 pub use event::{Agreement, DealEvent, DisputeEvent, MilestoneEvent};
 pub use life::OpenDeal;
 pub use milestone::{Hold, Milestone, MilestoneState, MilestoneStatus, Stage};
@@ -45,6 +47,9 @@ pub struct Payee {
     pub kyc_complete: bool,
     /// The worker's account pays out to a bank.
     pub payouts_enabled: bool,
+    /// An operator suspended the worker: payouts wait until they are restored.
+    #[serde(default)]
+    pub suspended: bool,
 }
 
 /// A deal, whole.
@@ -106,6 +111,27 @@ impl Deal {
     #[must_use]
     pub fn milestones(&self) -> &[Milestone] {
         self.contract.as_ref().map_or(&[], |contract| &contract.milestones)
+    }
+
+    /// The word for where a payout stands: one that was set for later is frozen while its worker is suspended.
+    #[must_use]
+    pub const fn payout_status(&self, payout: &Payout) -> &'static str {
+        match payout.state {
+            PayoutState::Scheduled if self.payee.suspended => PayoutState::Frozen.name(),
+            _ => payout.state.name(),
+        }
+    }
+
+    /// Since when there is something to pay out of a milestone: its share arrived on the worker's account then.
+    #[must_use]
+    pub fn payout_since(&self, milestone: &Milestone) -> Option<Instant> {
+        milestone.payout.as_ref().filter(|payout| !payout.amount.is_zero())?;
+        let transferred = self.operations.iter().find(|operation| {
+            operation.key.milestone == milestone.id
+                && operation.key.kind == OperationKind::Transfer
+                && operation.status == OperationStatus::Succeeded
+        });
+        transferred?.ended_at
     }
 
     /// The dispute of that id, with its milestone.

@@ -1,7 +1,7 @@
 //! What can be done with a deal now: asked of the very rules that will be asked again when it is done.
 
 use super::command::{DealCommand, EvidenceInput};
-use super::dispute::EvidenceKind;
+use super::dispute::{EvidenceKind, Recommendation};
 use super::milestone::{Milestone, MilestoneStatus};
 use super::negotiation::NegotiationState;
 use super::terms::Proposal;
@@ -296,34 +296,45 @@ fn on_dispute(dispute: &Dispute) -> Vec<Candidate> {
         action,
         target: ActionTarget::Dispute(id),
         command,
-        deadline,
-        if_nobody_acts: fate,
+        deadline: None,
+        if_nobody_acts: None,
         summary: summary.to_owned(),
     };
+    let timed = |candidate: Candidate| Candidate { deadline, if_nobody_acts: fate, ..candidate };
     let evidence =
         vec![EvidenceInput { id: EvidenceId(Uuid::nil()), kind: EvidenceKind::Other, url: None, description: None }];
     let figure = Cents(-1);
+    let respond = DealCommand::Respond { dispute: id, evidence, statement: None };
+    let settle = DealCommand::SettleDispute { dispute: id, release: figure };
+    let recommend = DealCommand::Recommend { dispute: id, recommendation: advice(dispute.created_at) };
+    let resolve = DealCommand::Resolve {
+        dispute: id,
+        release: figure,
+        rationale: word(),
+        arbitration: Cents::ZERO,
+        arbitration_from: None,
+    };
     vec![
-        candidate("respond", DealCommand::Respond { dispute: id, evidence, statement: None }, "Respond with evidence"),
-        candidate(
-            "settle",
-            DealCommand::SettleDispute { dispute: id, release: figure },
-            "Name what the worker should get; the same figure from both settles",
-        ),
-        candidate("escalate", DealCommand::Escalate { dispute: id }, "Send the dispute to the operator"),
+        timed(candidate("respond", respond, "Respond with evidence")),
+        candidate("settle", settle, "Name what the worker should get; the same figure from both settles"),
+        candidate("recommend", recommend, "Ask for a recommendation; it moves nothing and binds nobody"),
+        timed(candidate("escalate", DealCommand::Escalate { dispute: id }, "Send the dispute to the operator")),
         candidate("withdraw", DealCommand::WithdrawDispute { dispute: id }, "Withdraw the dispute"),
-        candidate(
-            "resolve",
-            DealCommand::Resolve {
-                dispute: id,
-                release: figure,
-                rationale: word(),
-                arbitration: Cents::ZERO,
-                arbitration_from: None,
-            },
-            "Rule on the dispute",
-        ),
+        candidate("resolve", resolve, "Rule on the dispute"),
     ]
+}
+
+/// A recommendation to ask the rules with; it never leaves this file.
+const fn advice(at: Instant) -> Recommendation {
+    Recommendation {
+        release: Cents::ZERO,
+        refund: Cents::ZERO,
+        confidence_percent: 0,
+        rationale: String::new(),
+        model: String::new(),
+        evidence_seen: 0,
+        at,
+    }
 }
 
 /// A statement to ask the rules with; it never leaves this file.

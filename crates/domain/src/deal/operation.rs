@@ -73,6 +73,30 @@ impl std::fmt::Display for OperationKey {
     }
 }
 
+/// The text is not the key of an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not the id of an operation: those are written kind:milestone:attempt")]
+pub struct NotAKey;
+
+impl std::str::FromStr for OperationKey {
+    type Err = NotAKey;
+
+    /// Accepts what [`std::fmt::Display`] writes alone.
+    fn from_str(text: &str) -> Result<Self, NotAKey> {
+        let mut parts = text.split(':');
+        let (Some(kind), Some(milestone), Some(attempt), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return Err(NotAKey);
+        };
+        let kind = OperationKind::ALL.into_iter().find(|it| it.name() == kind).ok_or(NotAKey)?;
+        let milestone = milestone.parse().map_err(|_| NotAKey)?;
+        let attempt = attempt.parse().map_err(|_| NotAKey)?;
+        let key = Self { kind, milestone, attempt };
+        if key.to_string() == text { Ok(key) } else { Err(NotAKey) }
+    }
+}
+
 /// The parameters of a call.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "call", rename_all = "snake_case")]
@@ -298,4 +322,19 @@ pub enum OperationOutcome {
     },
     /// It certainly took no effect.
     Failed(OperationFailure),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_read_as_it_is_written() {
+        let text = "transfer:01936f0a-8c4e-7c3a-9d2e-5b6a7c8d9e0f:2";
+        assert_eq!(text.parse::<OperationKey>().map(|key| key.to_string()), Ok(text.to_owned()));
+        for text in ["", "transfer", "gift:01936f0a-8c4e-7c3a-9d2e-5b6a7c8d9e0f:2", &format!("{text}:1")] {
+            assert_eq!(text.parse::<OperationKey>(), Err(NotAKey), "{text}");
+        }
+        assert_eq!(text.replace(":2", ":02").parse::<OperationKey>(), Err(NotAKey));
+    }
 }

@@ -1,5 +1,6 @@
 //! What the rules and the stories need of the world. Adapters implement these traits.
 
+pub mod advisor;
 pub mod clock;
 pub mod payments;
 pub mod store;

@@ -48,6 +48,32 @@ pub struct Intent {
     pub now: IntentNow,
 }
 
+/// What became of the money of an intent, as the provider has it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct IntentMoney {
+    /// Taken from the card.
+    pub captured: Cents,
+    /// Of that, what went back to the card. A refund that failed did not.
+    pub refunded: Cents,
+    /// Of that, what is with workers: transferred, less what was brought back.
+    pub transferred: Cents,
+    /// Of that, what a bank took back.
+    pub charged_back: Cents,
+}
+
+impl std::ops::Add for IntentMoney {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            captured: self.captured + other.captured,
+            refunded: self.refunded + other.refunded,
+            transferred: self.transferred + other.transferred,
+            charged_back: self.charged_back + other.charged_back,
+        }
+    }
+}
+
 /// A link to the provider's onboarding page, good once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OnboardingLink {
@@ -237,6 +263,15 @@ pub trait Gateway: Send + Sync {
 
     /// Makes a fresh onboarding link.
     async fn onboarding_link(&self, account: &str) -> Result<OnboardingLink, GatewayError>;
+
+    /// Reads what became of an intent's money: for reconciliation. MUST answer `Rejected` for an intent that is not there.
+    async fn intent_money(&self, intent: &str) -> Result<IntentMoney, GatewayError>;
+
+    /// Reads what is on a worker's account and not on its way to a bank: for reconciliation.
+    async fn account_balance(&self, account: &str) -> Result<Cents, GatewayError>;
+
+    /// Reads what is on the platform's own balance: for reconciliation. `None` where the provider cannot tell.
+    async fn platform_balance(&self) -> Result<Option<Cents>, GatewayError>;
 
     /// Checks the signature over the raw body and reads the event. `wall` is wall time.
     fn open_event(&self, body: &[u8], signature: &str, wall: Instant) -> Result<GatewayEvent, BadSignature>;

@@ -17,7 +17,7 @@ const DATE_FORMAT: &str = "%a, %d %b %Y %H:%M:%S GMT";
 pub(super) fn answer(api: &Api, status: StatusCode, peer: Option<SocketAddr>) -> Vec<u8> {
     let id: Uuid = api.app.id();
     let problem = problem(status);
-    let address = rate::address_of(peer.map(|it| it.ip()), None, &api.options.trusted_proxies);
+    let address = rate::address_of(peer.map(|it| it.ip()), "", &api.options.trusted_proxies);
     let standing = api.limits.count_address(address);
     let mut answer = problem.answer(Some(id));
     if let Ok(date) = HeaderValue::try_from(api.app.wall().to_chrono().format(DATE_FORMAT).to_string()) {

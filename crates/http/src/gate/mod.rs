@@ -5,6 +5,7 @@ pub mod credential;
 pub mod origin;
 pub mod rate;
 
+use crate::accept::Accepts;
 use crate::api::Api;
 use crate::door::Connection;
 use crate::problem::{MEDIA_TYPE, Problem};
@@ -126,8 +127,9 @@ async fn prove(api: &Api, shown: &Shown) -> Identity {
 }
 
 fn address(api: &Api, request: &ServiceRequest) -> std::net::IpAddr {
-    let forwarded = request.headers().get(X_FORWARDED_FOR).and_then(|it| it.to_str().ok());
-    rate::address_of(request.peer_addr().map(|it| it.ip()), forwarded, &api.options.trusted_proxies)
+    let lines = request.headers().get_all(X_FORWARDED_FOR).filter_map(|line| line.to_str().ok());
+    let forwarded: Vec<_> = lines.collect();
+    rate::address_of(request.peer_addr().map(|it| it.ip()), &forwarded.join(","), &api.options.trusted_proxies)
 }
 
 /// What is refused before anybody looks for a route.
@@ -144,7 +146,23 @@ fn check(api: &Api, request: &ServiceRequest, standing: Option<&Standing>) -> Re
         let detail = format!("The address is longer than {URL_BYTES_MAX} characters");
         return Err(Refusal::new(Code::BadRequest, detail).into());
     }
-    Ok(())
+    check_acceptable(api, request)
+}
+
+/// Whether the request takes anything that its route answers with. What has no route is left to who says so.
+fn check_acceptable(api: &Api, request: &ServiceRequest) -> Result<(), Problem> {
+    let accepts = Accepts::of(request.headers());
+    if accepts.takes_everything() {
+        return Ok(());
+    }
+    let offered = api.addresses.offered_at(request.path(), request.method().as_str());
+    match accepts.takes_one_of(&offered) {
+        true => Ok(()),
+        false => {
+            let detail = format!("This is answered as {}; Accept takes none of it", offered.join(" or "));
+            Err(Problem::new(Code::NotAcceptable, detail))
+        }
+    }
 }
 
 /// The host that a request is addressed to: a header, or part of the address in HTTP/2.

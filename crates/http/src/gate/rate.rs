@@ -8,8 +8,9 @@ use governor::clock::{Clock, DefaultClock};
 use governor::middleware::{StateInformationMiddleware, StateSnapshot};
 use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{NotUntil, Quota, RateLimiter};
+use ipnet::IpNet;
 use std::hash::Hash;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -116,19 +117,23 @@ impl Standing {
     }
 }
 
-/// The address a request comes from. `X-Forwarded-For` counts only as far as it was written by proxies we trust:
-/// from its end backwards.
+/// The address a request comes from. `X-Forwarded-For`, its lines joined, counts only as far as it was written by proxies
+/// we trust: from its end backwards, up to the first address that is none of theirs.
 #[must_use]
-pub fn address_of(peer: Option<IpAddr>, forwarded: Option<&str>, trusted: &[IpAddr]) -> IpAddr {
+pub fn address_of(peer: Option<IpAddr>, forwarded: &str, trusted: &[IpNet]) -> IpAddr {
     let mut address = peer.map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |peer| peer.to_canonical());
-    let hops = forwarded.unwrap_or_default().rsplit(',').map(|hop| hop.trim().parse::<IpAddr>());
-    for hop in hops {
+    for hop in forwarded.rsplit(',').map(|hop| hop_of(hop.trim())) {
         match hop {
-            Ok(hop) if trusted.contains(&address) => address = hop.to_canonical(),
+            Some(hop) if trusted.iter().any(|network| network.contains(&address)) => address = hop.to_canonical(),
             _ => break,
         }
     }
     address
+}
+
+/// The address of a hop, with or without a port.
+fn hop_of(text: &str) -> Option<IpAddr> {
+    text.parse().ok().or_else(|| text.parse().ok().map(|hop: SocketAddr| hop.ip()))
 }
 
 #[cfg(test)]
@@ -173,18 +178,21 @@ mod tests {
 
     #[test]
     fn only_trusted_proxies_are_believed() {
-        let proxy = [ip("10.0.0.1"), ip("10.0.0.2")];
-        let seen = |peer, forwarded| address_of(Some(ip(peer)), forwarded, &proxy);
-        assert_eq!(seen("10.0.0.1", Some("6.6.6.6, 9.9.9.9")), ip("9.9.9.9"));
-        assert_eq!(seen("10.0.0.1", Some("9.9.9.9, 10.0.0.2")), ip("9.9.9.9"));
-        assert_eq!(seen("8.8.8.8", Some("9.9.9.9")), ip("8.8.8.8"));
-        assert_eq!(seen("10.0.0.1", Some("nonsense")), ip("10.0.0.1"));
-        assert_eq!(seen("10.0.0.1", None), ip("10.0.0.1"));
+        let proxies = ["10.0.0.0/30", "fd00::/8"].map(|network| network.parse().expect("a network"));
+        let seen = |peer, forwarded| address_of(Some(ip(peer)), forwarded, &proxies);
+        assert_eq!(seen("10.0.0.1", "6.6.6.6, 9.9.9.9"), ip("9.9.9.9"));
+        assert_eq!(seen("10.0.0.1", "9.9.9.9, 10.0.0.2"), ip("9.9.9.9"));
+        assert_eq!(seen("10.0.0.1", "9.9.9.9:4711,[fd00::1]:80"), ip("9.9.9.9"));
+        assert_eq!(seen("10.0.0.4", "9.9.9.9"), ip("10.0.0.4"), "beyond the network");
+        assert_eq!(seen("8.8.8.8", "9.9.9.9"), ip("8.8.8.8"));
+        assert_eq!(seen("10.0.0.1", "nonsense"), ip("10.0.0.1"));
+        assert_eq!(seen("10.0.0.1", ""), ip("10.0.0.1"));
     }
 
     #[test]
     fn an_old_address_in_new_clothes_is_the_old_address() {
-        assert_eq!(address_of(Some(ip("::ffff:9.9.9.9")), None, &[]), ip("9.9.9.9"));
-        assert_eq!(address_of(Some(ip("::ffff:10.0.0.1")), Some("9.9.9.9"), &[ip("10.0.0.1")]), ip("9.9.9.9"));
+        let proxy = ["10.0.0.1/32".parse().expect("a network")];
+        assert_eq!(address_of(Some(ip("::ffff:9.9.9.9")), "", &[]), ip("9.9.9.9"));
+        assert_eq!(address_of(Some(ip("::ffff:10.0.0.1")), "9.9.9.9", &proxy), ip("9.9.9.9"));
     }
 }

@@ -3,10 +3,15 @@
 //! The schemas are written for readers of the document; a test holds their names to what the readers ask for.
 
 pub mod contract;
+pub mod credits;
+pub mod dispute;
 pub mod gig;
+pub mod hosted_agent;
 pub mod key;
 pub mod milestone;
 pub mod negotiation;
+pub mod operator;
+pub mod payout;
 pub mod profile;
 pub mod sandbox;
 

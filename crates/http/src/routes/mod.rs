@@ -1,14 +1,20 @@
 //! The routes: one file a resource. What is mounted here is what the OpenAPI document shows.
 
+pub mod admin;
 pub mod applications;
 pub mod contracts;
+pub mod credits;
+pub mod disputes;
 pub mod gigs;
+pub mod hosted_agents;
 pub mod keys;
 pub mod milestones;
 pub mod negotiations;
 pub mod onboarding;
+pub mod payouts;
 pub mod profiles;
 pub mod provider;
+pub mod reports;
 pub mod reviews;
 pub mod sandbox;
 pub mod service;
@@ -28,7 +34,13 @@ pub const TAGS: &[(&str, &str)] = &[
     ("Negotiations", "At most three rounds over rate, hours, start and payout delay"),
     ("Contracts", "What was agreed, approved by both, brought to life and ended"),
     ("Milestones", "Priced pieces of a contract: funded, delivered, released"),
+    ("Disputes", "Quarrels over milestones: evidence, a recommendation, a settlement or a ruling"),
     ("Reviews", "What the parties think of one another"),
+    ("Payouts", "What workers are paid, and the accounts that they are paid on"),
+    ("Credits", "A balance, what was granted and what was spent"),
+    ("Reports", "Gigs and users that an operator should look at"),
+    ("Hosted agents", "Agents with a monthly budget of model calls"),
+    ("Operators", "What operators see and do; everything they do is audited, and nobody else may"),
     ("Provider", "The payment provider's own door"),
     ("Sandbox", "A clock that moves and a provider to play with; not there in live mode"),
 ];
@@ -61,7 +73,13 @@ pub fn mount(config: &mut ServiceConfig<'_>, sandbox: bool) {
         .configure(negotiations::mount)
         .configure(contracts::mount)
         .configure(milestones::mount)
+        .configure(disputes::mount)
         .configure(reviews::mount)
+        .configure(payouts::mount)
+        .configure(credits::mount)
+        .configure(reports::mount)
+        .configure(hosted_agents::mount)
+        .configure(admin::mount)
         .configure(provider::mount);
     if sandbox {
         config.configure(sandbox::mount).configure(onboarding::mount);

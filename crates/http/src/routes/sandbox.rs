@@ -7,7 +7,8 @@ use crate::input::sandbox::{self as input, AdvanceInput, CardInput};
 use crate::page::PageView;
 use crate::problem::Problem;
 use crate::resource::Resource;
-use crate::view::sandbox::{self, AdvancedBody, ClockBody, ConfirmationBody, PayoutAccountBody, SeededBody};
+use crate::view::payout::{self, PayoutAccountBody};
+use crate::view::sandbox::{self, AdvancedBody, ClockBody, ConfirmationBody, SeededBody};
 use actix_web::http::StatusCode;
 use actix_web::{get, post};
 use usecases::sandbox::{Confirmation, Sandbox};
@@ -61,7 +62,7 @@ pub async fn complete_onboarding(mut caller: Caller) -> Answer {
     caller.input(stories::SANDBOX_ACT, nothing).await?;
     let worker = caller.id("user_id", "user")?;
     let account = behind(&caller)?.complete_onboarding(&caller.principal, worker).await?;
-    Ok(sandbox::payout_account(&account).shown())
+    Ok(payout::account(Some(&account)).shown())
 }
 
 /// Restricts a worker's account, as the provider may at any time.
@@ -71,7 +72,7 @@ pub async fn restrict_account(mut caller: Caller) -> Answer {
     caller.input(stories::SANDBOX_ACT, nothing).await?;
     let worker = caller.id("user_id", "user")?;
     let account = behind(&caller)?.restrict(&caller.principal, worker).await?;
-    Ok(sandbox::payout_account(&account).shown())
+    Ok(payout::account(Some(&account)).shown())
 }
 
 /// Forgets everything but the time, and seeds again. Every session and key ends with it, the caller's, too.

@@ -44,15 +44,10 @@ impl From<&NextAction> for ActionView {
     }
 }
 
-/// The actions as the caller sees them. What has no address yet cannot be done, and so is not listed.
+/// The actions as the caller sees them.
 #[must_use]
 pub fn all(actions: &[NextAction]) -> Vec<ActionView> {
-    actions.iter().filter(|it| has_address(&it.target)).map(ActionView::from).collect()
-}
-
-/// Disputes have no routes yet.
-const fn has_address(target: &ActionTarget) -> bool {
-    !matches!(target, ActionTarget::NewDispute(..) | ActionTarget::Dispute(_))
+    actions.iter().map(ActionView::from).collect()
 }
 
 /// Method and path of an action. Most are `POST` to the last word of the path; these are the ones that are not.
@@ -90,7 +85,7 @@ fn address(target: &ActionTarget, action: &str) -> (&'static str, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::id::{ApplicationId, ContractId, GigId, MilestoneId};
+    use domain::id::{ApplicationId, ContractId, DisputeId, GigId, MilestoneId};
     use uuid::Uuid;
 
     #[test]
@@ -111,6 +106,10 @@ mod tests {
         let piece = ActionTarget::Milestone(contract, milestone);
         assert_eq!(on(&piece, "request_changes"), "POST /api/contracts/-/milestones/-/request-changes");
         assert_eq!(on(&piece, "withdraw"), "DELETE /api/contracts/-/milestones/-");
+        let dispute = ActionTarget::Dispute(DisputeId(nil));
+        assert_eq!(on(&dispute, "settle"), "POST /api/disputes/-/settle");
+        assert_eq!(on(&dispute, "resolve"), "POST /api/admin/disputes/-/resolve");
+        assert_eq!(on(&ActionTarget::NewDispute(contract, milestone), "dispute"), "POST /api/disputes/create");
         let payment = ActionTarget::SandboxPayment("pi_1".to_owned());
         assert_eq!(on(&payment, "confirm"), "POST /api/sandbox/payments/pi_1/confirm");
     }

@@ -149,7 +149,7 @@ impl MilestoneBody {
             auto_release_at: auto_release_at(&it.state).map(At),
             funded_at: it.funded_at.map(At),
             released_at: released_at(&it.state).map(At),
-            payout: it.payout.as_ref().map(PayoutBody::from),
+            payout: it.payout.as_ref().map(|payout| PayoutBody::of(&view.deal, payout)),
             created_at: At(it.created_at),
             updated_at: At(it.updated_at),
             version: view.deal.version,
@@ -167,6 +167,7 @@ fn intent<'a>(deal: &'a Deal, milestone: &'a Milestone) -> Option<&'a str> {
 fn concerns(action: &NextAction, milestone: &Milestone) -> bool {
     match &action.target {
         ActionTarget::Milestone(_, it) | ActionTarget::NewDispute(_, it) => *it == milestone.id,
+        ActionTarget::Dispute(it) => milestone.disputes.iter().any(|dispute| dispute.id == *it),
         ActionTarget::SandboxPayment(intent) => milestone.intent() == Some(intent),
         _ => false,
     }
@@ -212,13 +213,25 @@ impl From<&Chargeback> for ChargebackBody {
     }
 }
 
-impl From<&Payout> for PayoutBody {
-    fn from(payout: &Payout) -> Self {
-        let paid_at = match payout.state {
-            PayoutState::Paid { at } => Some(At(at)),
-            _ => None,
-        };
-        Self { status: payout.state.name(), amount_cents: payout.amount.0, due_at: At(payout.due_at), paid_at }
+impl PayoutBody {
+    /// A payout of a milestone of `deal`.
+    #[must_use]
+    pub fn of(deal: &Deal, payout: &Payout) -> Self {
+        Self {
+            status: deal.payout_status(payout),
+            amount_cents: payout.amount.0,
+            due_at: At(payout.due_at),
+            paid_at: paid_at(payout).map(At),
+        }
+    }
+}
+
+/// When the bank had a payout.
+#[must_use]
+pub const fn paid_at(payout: &Payout) -> Option<Instant> {
+    match payout.state {
+        PayoutState::Paid { at } => Some(at),
+        _ => None,
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::time::At;
 use crate::resource::Resource;
-use domain::account::PayoutAccount;
 use domain::deal::IntentNow;
 use serde::Serialize;
 use usecases::sandbox::{Advanced, ClockView, Confirmation};
@@ -48,17 +47,6 @@ pub struct ConfirmationBody {
     status: &'static str,
 }
 
-/// How a worker can be paid.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = PayoutAccount)]
-pub struct PayoutAccountBody {
-    connected: bool,
-    transfers_active: bool,
-    payouts_enabled: bool,
-    requirements_due: Vec<String>,
-    country: Option<String>,
-}
-
 /// A user that the sandbox starts with.
 #[derive(Serialize, ToSchema)]
 #[schema(as = SeededUser)]
@@ -97,18 +85,6 @@ pub fn confirmation(confirmation: &Confirmation) -> Resource {
         Confirmation::Unknown => "unknown",
     };
     Resource::of(&ConfirmationBody { status })
-}
-
-/// How a worker can be paid.
-#[must_use]
-pub fn payout_account(account: &PayoutAccount) -> Resource {
-    Resource::of(&PayoutAccountBody {
-        connected: true,
-        transfers_active: account.state.transfers_active,
-        payouts_enabled: account.state.payouts_enabled,
-        requirements_due: account.state.requirements_due.clone(),
-        country: account.country.clone(),
-    })
 }
 
 /// A user that the sandbox starts with.

@@ -97,6 +97,15 @@ impl<'a> Books<'a> {
         self.tx.documents(R::KIND, 1)?.pop().map(|(_, document)| parsed(document)).transpose()
     }
 
+    /// Every record of a kind, unless there are more than so many.
+    pub(super) fn all<R: Record>(&mut self, most: u32) -> Result<Option<Vec<R>>, StoreError> {
+        let found = self.tx.documents(R::KIND, most.saturating_add(1))?;
+        match u32::try_from(found.len()).is_ok_and(|found| found <= most) {
+            true => found.into_iter().map(|(_, document)| parsed(document)).collect::<Result<_, _>>().map(Some),
+            false => Ok(None),
+        }
+    }
+
     /// Keeps a record, over the one before.
     pub(super) fn put<R: Record>(&mut self, record: &R) -> Result<(), StoreError> {
         let document = serde_json::to_value(record).map_err(|error| broken(R::KIND, &error))?;

@@ -2,7 +2,7 @@
 
 use super::SandboxGateway;
 use super::books::Halt;
-use super::records::{AccountRecord, IntentRecord};
+use super::records::{AccountRecord, ClaimStatus, IntentRecord, IntentState, Taking};
 use super::request::Request;
 use crate::envelope::{self, World};
 use crate::signature;
@@ -12,7 +12,7 @@ use domain::deal::IntentNow;
 use domain::id::UserId;
 use domain::money::{Cents, Currency};
 use domain::ports::payments::{
-    BadSignature, Gateway, GatewayError, GatewayEvent, Intent, IntentSubject, OnboardingLink,
+    BadSignature, Gateway, GatewayError, GatewayEvent, Intent, IntentMoney, IntentSubject, OnboardingLink,
 };
 use domain::time::{Instant, minutes};
 
@@ -20,6 +20,8 @@ use domain::time::{Instant, minutes};
 const LINK_MINUTES: i64 = 5;
 /// How much of a MAC makes a client secret, in hex digits.
 const SECRET_DIGITS: usize = 24;
+/// The most intents that are summed up for a balance; the provider of a larger sandbox cannot tell.
+const SUMMED_MAX: u32 = 10_000;
 
 impl SandboxGateway {
     /// Made from the id, so that no secret is kept in the books.
@@ -124,8 +126,42 @@ impl Gateway for SandboxGateway {
         Ok(OnboardingLink { url, expires_at: self.clock.now().plus(minutes(LINK_MINUTES)) })
     }
 
+    async fn intent_money(&self, intent: &str) -> Result<IntentMoney, GatewayError> {
+        let id = intent.to_owned();
+        self.read("sandbox.intent_money", move |books| {
+            Ok(money_of(&books.find::<IntentRecord>(&id)?.ok_or_else(Halt::missing)?))
+        })
+        .await
+    }
+
+    async fn account_balance(&self, account: &str) -> Result<Cents, GatewayError> {
+        let id = account.to_owned();
+        self.read("sandbox.account_balance", move |books| {
+            Ok(books.find::<AccountRecord>(&id)?.ok_or_else(Halt::missing)?.balance)
+        })
+        .await
+    }
+
+    async fn platform_balance(&self) -> Result<Option<Cents>, GatewayError> {
+        self.read("sandbox.platform_balance", |books| {
+            let Some(intents) = books.all::<IntentRecord>(SUMMED_MAX)? else { return Ok(None) };
+            let money = intents.iter().map(money_of).fold(IntentMoney::default(), |sum, money| sum + money);
+            Ok(Some(money.captured - money.refunded - money.transferred - money.charged_back))
+        })
+        .await
+    }
+
     fn open_event(&self, body: &[u8], signature: &str, wall: Instant) -> Result<GatewayEvent, BadSignature> {
         signature::verify(std::slice::from_ref(&self.secret), signature, body, wall)?;
         envelope::read(body, World::Test)
     }
+}
+
+fn money_of(intent: &IntentRecord) -> IntentMoney {
+    let IntentState::Captured(Taking { refunded, transferred, claim, .. }) = &intent.state else {
+        return IntentMoney::default();
+    };
+    let lost = claim.as_ref().is_some_and(|claim| claim.status == ClaimStatus::Lost);
+    let charged_back = if lost { intent.amount } else { Cents::ZERO };
+    IntentMoney { captured: intent.amount, refunded: *refunded, transferred: *transferred, charged_back }
 }

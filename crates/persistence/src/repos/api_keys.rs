@@ -81,6 +81,15 @@ pub(super) fn of_user(conn: &mut Conn, user: UserId, page: Page) -> Result<Paged
     page::cut(rows, page, |row: &KeyRow| Cursor { at: row.created_at, id: row.id.0 }, ApiKey::from)
 }
 
+pub(super) fn of_agent(conn: &mut Conn, agent: HostedAgentId) -> Result<Vec<ApiKey>, Failure> {
+    let query = dsl::api_keys
+        .filter(dsl::hosted_agent_id.equals(Some(agent)))
+        .filter(dsl::revoked_at.is_null())
+        .order(dsl::id)
+        .select(KeyRow::as_select());
+    Ok(query.load(conn)?.into_iter().map(ApiKey::from).collect())
+}
+
 /// Counts: a user has few keys, and the limit on them needs the number.
 pub(super) fn live(conn: &mut Conn, user: UserId, now: Instant) -> Result<i64, Failure> {
     let live = dsl::api_keys

@@ -52,6 +52,10 @@ row! {
         settled_refund_cents: Option<i64>,
         settled_arbitration_cents: Option<i64>,
         change_requests: i32,
+        queued_at: Option<Instant>,
+        payee_user_id: Option<UserId>,
+        payout_since: Option<Instant>,
+        payout_status: Option<String>,
         updated_at: Instant,
     }
 }
@@ -87,7 +91,7 @@ row! {
 
 /// Writes a deal's milestones, disputes and operations as they are now. Leases are left alone.
 pub(super) fn put_children(conn: &mut Conn, deal: &Deal) -> Result<(), Failure> {
-    let milestones: Vec<_> = deal.milestones().iter().map(|milestone| milestone_row(deal.id, milestone)).collect();
+    let milestones: Vec<_> = deal.milestones().iter().map(|milestone| milestone_row(deal, milestone)).collect();
     insert(conn, &milestones, OnConflict::Overwrite { key: "id", keep: &["id", "deal_id"] })?;
     let disputes: Vec<_> = deal.milestones().iter().flat_map(|milestone| dispute_rows(deal.id, milestone)).collect();
     insert(conn, &disputes, OnConflict::Overwrite { key: "id", keep: &["id", "deal_id", "milestone_id"] })?;
@@ -128,12 +132,14 @@ fn owes_the_worker(milestone: &Milestone) -> bool {
     payout.is_some_and(|payout| !matches!(payout.state, PayoutState::Paid { .. } | PayoutState::Reversed { .. }))
 }
 
-fn milestone_row(deal: DealId, milestone: &Milestone) -> MilestoneRow {
+fn milestone_row(deal: &Deal, milestone: &Milestone) -> MilestoneRow {
     let funds = &milestone.funds;
+    let payout_since = deal.payout_since(milestone);
+    let payout = milestone.payout.as_ref().filter(|_| payout_since.is_some());
     let settlement = milestone.settlement.as_ref();
     MilestoneRow {
         id: milestone.id,
-        deal_id: deal,
+        deal_id: deal.id,
         position: milestone.position.into(),
         status: milestone.status().name().to_owned(),
         amount_cents: milestone.amount.0,
@@ -150,6 +156,10 @@ fn milestone_row(deal: DealId, milestone: &Milestone) -> MilestoneRow {
         settled_refund_cents: settlement.map(|settlement| settlement.refund.0),
         settled_arbitration_cents: settlement.map(|settlement| settlement.arbitration.0),
         change_requests: i32::try_from(milestone.changes.len()).unwrap_or(i32::MAX),
+        queued_at: milestone.waits_for_operator().map(|queued| queued.since),
+        payee_user_id: payout.map(|_| deal.worker),
+        payout_since,
+        payout_status: payout.map(|payout| deal.payout_status(payout).to_owned()),
         updated_at: milestone.updated_at,
     }
 }
@@ -160,7 +170,7 @@ fn dispute_rows(deal: DealId, milestone: &Milestone) -> impl Iterator<Item = Dis
         deal_id: deal,
         milestone_id: milestone.id,
         opened_by: dispute.opened_by,
-        status: dispute.status().to_owned(),
+        status: dispute.status().name().to_owned(),
         created_at: dispute.created_at,
         updated_at: dispute.updated_at,
     })

@@ -4,7 +4,7 @@ use super::dialect::locked;
 use super::row::{OnConflict, insert, row, save as save_row};
 use super::{Conn, Db, Failure, done, page};
 use crate::schema::gigs::{self, dsl};
-use crate::sql::{Equals, Json, Limited, before, val};
+use crate::sql::{Equals, Json, Limited, Literal, before, val};
 use diesel::dsl::{AsSelect, IntoBoxed, Select};
 use diesel::prelude::*;
 use domain::gig::{Gig, GigStatus};
@@ -27,6 +27,7 @@ row! {
         status: GigStatus,
         applications_count: i64,
         published_at: Option<Instant>,
+        taken_down_at: Option<Instant>,
         created_at: Instant,
         updated_at: Instant,
         version: i64,
@@ -83,12 +84,16 @@ pub(super) fn list(conn: &mut Conn, filter: &GigFilter, page: Page) -> Result<Pa
     page::cut(rows, page, cursor, Gig::from)
 }
 
+/// What a suspended user posted shows to nobody. They are few, so that their ids are looked up once a query.
+const OWNER_MAY_ACT: Literal =
+    Literal("gigs.owner_user_id NOT IN (SELECT users.id FROM users WHERE users.status = 'suspended')");
+
 /// The gigs that a filter lets through.
 type Filtered = IntoBoxed<'static, Select<gigs::table, AsSelect<GigRow, Db>>, Db>;
 
 fn filtered(filter: &GigFilter) -> Filtered {
     let mut query = dsl::gigs.select(GigRow::as_select()).into_boxed();
-    query = query.filter(dsl::status.equals(filter.status));
+    query = query.filter(dsl::status.equals(filter.status)).filter(OWNER_MAY_ACT);
     if let Some(owner) = filter.owner {
         query = query.filter(dsl::owner_user_id.equals(owner));
     }
@@ -126,6 +131,7 @@ impl From<&Gig> for GigRow {
             status: gig.status,
             applications_count: gig.applications_count,
             published_at: gig.published_at,
+            taken_down_at: gig.taken_down_at,
             created_at: gig.created_at,
             updated_at: gig.updated_at,
             version: gig.version,
@@ -147,6 +153,7 @@ impl From<GigRow> for Gig {
             status: row.status,
             applications_count: row.applications_count,
             published_at: row.published_at,
+            taken_down_at: row.taken_down_at,
             created_at: row.created_at,
             updated_at: row.updated_at,
             version: row.version,

@@ -1,6 +1,6 @@
 //! Reviews, and what they come to.
 
-use super::row::{OnConflict, insert, row};
+use super::row::{OnConflict, insert, row, save as save_row};
 use super::{Conn, Failure, page};
 use crate::schema::deals::dsl as deals;
 use crate::schema::reviews::{self, dsl};
@@ -49,6 +49,26 @@ macro_rules! visible_about {
 pub(super) fn add(conn: &mut Conn, review: &Review) -> Result<(), Failure> {
     insert(conn, &[ReviewRow::from(review)], OnConflict::Fail)?;
     Ok(())
+}
+
+/// What a save leaves as it is.
+const KEPT: [&str; 6] = ["id", "contract_id", "deal_id", "reviewer_user_id", "reviewee_user_id", "created_at"];
+
+pub(super) fn save(conn: &mut Conn, review: &Review) -> Result<(), Failure> {
+    save_row(conn, &ReviewRow::from(review), &["id"], &KEPT)
+}
+
+pub(super) fn list(conn: &mut Conn, status: Option<ReviewStatus>, page: Page) -> Result<Paged<Review>, Failure> {
+    let mut query = dsl::reviews
+        .filter(before(dsl::created_at, dsl::id, page::start(page)))
+        .order((dsl::created_at.desc(), dsl::id.desc()))
+        .select(ReviewRow::as_select())
+        .into_boxed();
+    if let Some(status) = status {
+        query = query.filter(dsl::status.equals(status));
+    }
+    let rows = Limited::new(query, page::rows_wanted(page)).load(conn);
+    page::cut(rows, page, |row: &ReviewRow| Cursor { at: row.created_at, id: row.id.0 }, Review::from)
 }
 
 pub(super) fn by_id(conn: &mut Conn, id: ReviewId) -> Result<Option<Review>, Failure> {

@@ -182,6 +182,8 @@ ids!(
     LedgerTransactionId,
     MilestoneId,
     OperationId,
+    OperatorActId,
+    ReportId,
     ReviewId,
     UserId,
 );

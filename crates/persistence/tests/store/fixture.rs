@@ -114,6 +114,7 @@ pub fn gig(n: u128, owner: UserId, made: i64) -> Gig {
         status: GigStatus::Active,
         applications_count: 0,
         published_at: Some(at(made)),
+        taken_down_at: None,
         created_at: at(made),
         updated_at: at(made),
         version: 1,
@@ -128,7 +129,7 @@ pub fn opened(n: u128, gig: GigId, client: UserId, worker: UserId, made: i64) ->
         scope: Body::parse("White").unwrap(),
         rate: Cents(5_000),
     };
-    let payee = Payee { kyc_complete: true, payouts_enabled: true };
+    let payee = Payee { kyc_complete: true, payouts_enabled: true, suspended: false };
     let cx = Cx { now: at(made), actor: Actor::User(client) };
     Change::opened(Deal::open(OpenDeal { id: id::<DealId>(n), gig, client, worker, brief, payee }, cx.now), &cx)
 }

@@ -3,7 +3,10 @@
 use super::layer::Layer;
 use super::secret::Secret;
 use super::{Limits, Mode, Settings};
+use domain::account::Country;
 use domain::money::BasisPoints;
+use ipnet::IpNet;
+use std::net::IpAddr;
 
 /// The least characters of `SESSION_SECRET`.
 const SESSION_SECRET_CHARS_MIN: usize = 32;
@@ -51,6 +54,8 @@ pub(super) fn settings(told: Layer) -> Result<Settings, SettingsError> {
     }
     let default = Settings::default();
     let limits = limits(&told);
+    let platform_country = told.platform_country.as_deref().and_then(Country::parse);
+    let platform_country = platform_country.unwrap_or(default.platform_country);
     Ok(Settings {
         mode: told.mode.unwrap_or_default(),
         bind: told.bind.unwrap_or(default.bind),
@@ -59,6 +64,13 @@ pub(super) fn settings(told: Layer) -> Result<Settings, SettingsError> {
         session_secret: told.session_secret,
         platform_fee: told.platform_fee_bps.map_or(default.platform_fee, BasisPoints),
         signup_credits: told.signup_credits.unwrap_or(default.signup_credits),
+        review_moderation: told.review_moderation.unwrap_or_default(),
+        platform_country,
+        payout_countries: match &told.payout_countries {
+            Some(list) => parsed(list, Country::parse).0,
+            None => vec![platform_country],
+        },
+        trusted_proxies: told.trusted_proxies.as_deref().map(|list| parsed(list, network).0).unwrap_or_default(),
         limits,
         log_format: told.log_format.unwrap_or_default(),
         ..default
@@ -77,8 +89,46 @@ fn limits(told: &Layer) -> Limits {
     }
 }
 
+/// What a list says that is separated by commas, and what of it could not be read.
+fn parsed<T>(list: &str, parse: impl Fn(&str) -> Option<T>) -> (Vec<T>, Vec<&str>) {
+    let (mut read, mut unread) = (Vec::new(), Vec::new());
+    for text in list.split(',').map(str::trim).filter(|text| !text.is_empty()) {
+        match parse(text) {
+            Some(value) => read.push(value),
+            None => unread.push(text),
+        }
+    }
+    (read, unread)
+}
+
+/// A network, or an address as a network of its own.
+fn network(text: &str) -> Option<IpNet> {
+    text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
+}
+
+fn lists(told: &Layer) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut refuse = |setting, unread: Vec<&str>, what: &str| {
+        problems.extend(unread.into_iter().map(|text| Problem::new(setting, format!("{text} {what}"))));
+    };
+    let no_country = "is no country; those are two capital letters, such as US";
+    let home = told.platform_country.as_deref();
+    refuse("PLATFORM_COUNTRY", home.filter(|text| Country::parse(text).is_none()).into_iter().collect(), no_country);
+    if let Some(list) = &told.payout_countries {
+        refuse("PAYOUT_COUNTRIES", parsed(list, Country::parse).1, no_country);
+    }
+    if let Some(list) = &told.trusted_proxies {
+        refuse("TRUSTED_PROXIES", parsed(list, network).1, "is no network; those look like 10.0.0.0/8");
+    }
+    if told.payout_countries.as_ref().is_some_and(|list| list.split(',').all(|text| text.trim().is_empty())) {
+        problems.push(Problem::new("PAYOUT_COUNTRIES", "names no country; nobody could be paid"));
+    }
+    problems
+}
+
 fn problems(told: &Layer) -> Vec<Problem> {
     let mut problems = amounts(told);
+    problems.extend(lists(told));
     match told.mode.unwrap_or_default() {
         Mode::Sandbox => problems.extend(beyond_loopback(told)),
         Mode::Live => problems.extend(live(told)),
@@ -166,6 +216,23 @@ mod tests {
     }
 
     #[test]
+    fn lists_are_separated_by_commas() {
+        let told = Layer {
+            platform_country: Some("DE".to_owned()),
+            trusted_proxies: Some(" 10.0.0.0/8,::1,".to_owned()),
+            ..Layer::default()
+        };
+        let read = settings(told.clone()).expect("they do");
+        assert_eq!(read.payout_countries, [read.platform_country]);
+        let networks: Vec<_> = read.trusted_proxies.iter().map(ToString::to_string).collect();
+        assert_eq!(networks, ["10.0.0.0/8", "::1/128"]);
+        let told = Layer { payout_countries: Some("US,DE".to_owned()), ..told };
+        assert_eq!(settings(told).expect("they do").payout_countries.len(), 2);
+        let nowhere = Layer { payout_countries: Some(" ,".to_owned()), ..Layer::default() };
+        assert!(settings(nowhere).is_err());
+    }
+
+    #[test]
     fn everything_wrong_is_told_at_once() {
         let told = Layer {
             bind: Some("0.0.0.0:80".parse().expect("an address")),
@@ -175,6 +242,9 @@ mod tests {
             signup_credits: Some(-1),
             max_keys: Some(-1),
             max_json_bytes: Some(0),
+            platform_country: Some("usa".to_owned()),
+            payout_countries: Some("US, x".to_owned()),
+            trusted_proxies: Some("10.0.0.0/33".to_owned()),
             ..Layer::default()
         };
         let SettingsError(problems) = settings(told).expect_err("none of it does");
@@ -184,10 +254,13 @@ mod tests {
             "BIND",
             "MAX_JSON_BYTES",
             "MAX_KEYS",
+            "PAYOUT_COUNTRIES",
+            "PLATFORM_COUNTRY",
             "PLATFORM_FEE_BPS",
             "PUBLIC_URL",
             "SESSION_SECRET",
             "SIGNUP_CREDITS",
+            "TRUSTED_PROXIES",
         ];
         assert_eq!(named, expected);
     }

@@ -2,7 +2,7 @@
 
 use super::check::{Problem, SettingsError};
 use super::secret::Secret;
-use super::{LogFormat, Mode};
+use super::{LogFormat, Mode, ReviewModeration};
 use clap::Args;
 use config::{Config, File, FileFormat};
 use serde::Deserialize;
@@ -39,6 +39,18 @@ pub struct Layer {
     /// Credits that a new user is given [default: 100]
     #[arg(long, env = "SIGNUP_CREDITS", value_name = "N")]
     pub signup_credits: Option<i64>,
+    /// Who decides whether a review may show: a rule, which leaves what it flags to the operator, or the operator [default: auto]
+    #[arg(long, env = "REVIEW_MODERATION", value_enum, value_name = "auto|operator", hide_possible_values = true)]
+    pub review_moderation: Option<ReviewModeration>,
+    /// Where the platform is, by two capital letters; workers' payout accounts are there unless they say otherwise [default: US]
+    #[arg(long, env = "PLATFORM_COUNTRY", value_name = "COUNTRY")]
+    pub platform_country: Option<String>,
+    /// Where workers can be paid, by two capital letters each, separated by commas [default: where the platform is]
+    #[arg(long, env = "PAYOUT_COUNTRIES", value_name = "COUNTRIES")]
+    pub payout_countries: Option<String>,
+    /// Networks of proxies whose X-Forwarded-For counts, such as 10.0.0.0/8, separated by commas [default: of no proxy]
+    #[arg(long, env = "TRUSTED_PROXIES", value_name = "NETWORKS")]
+    pub trusted_proxies: Option<String>,
     /// Requests a second that a user may go on making; 0 switches the limit off [default: 50]
     #[arg(long, env = "RATE_LIMIT_USER_PER_SECOND", value_name = "N")]
     pub rate_limit_user_per_second: Option<u32>,
@@ -85,6 +97,10 @@ impl Layer {
             session_secret: self.session_secret.or(under.session_secret),
             platform_fee_bps: self.platform_fee_bps.or(under.platform_fee_bps),
             signup_credits: self.signup_credits.or(under.signup_credits),
+            review_moderation: self.review_moderation.or(under.review_moderation),
+            platform_country: self.platform_country.or(under.platform_country),
+            payout_countries: self.payout_countries.or(under.payout_countries),
+            trusted_proxies: self.trusted_proxies.or(under.trusted_proxies),
             rate_limit_user_per_second: self.rate_limit_user_per_second.or(under.rate_limit_user_per_second),
             rate_limit_user_burst: self.rate_limit_user_burst.or(under.rate_limit_user_burst),
             rate_limit_address_per_second: self.rate_limit_address_per_second.or(under.rate_limit_address_per_second),

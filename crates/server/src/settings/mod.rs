@@ -9,8 +9,11 @@ pub use layer::Layer;
 pub use secret::Secret;
 
 use clap::ValueEnum;
+use domain::account::Country;
 use domain::money::BasisPoints;
+use domain::review::Moderation;
 use domain::time::{Span, seconds};
+use ipnet::IpNet;
 use serde::Deserialize;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -41,6 +44,14 @@ pub struct Settings {
     pub platform_fee: BasisPoints,
     /// Credits that a new user is given.
     pub signup_credits: i64,
+    /// Who decides whether a review may show.
+    pub review_moderation: ReviewModeration,
+    /// Where the platform is.
+    pub platform_country: Country,
+    /// Where workers can be paid.
+    pub payout_countries: Vec<Country>,
+    /// The proxies whose `X-Forwarded-For` counts.
+    pub trusted_proxies: Vec<IpNet>,
     /// What a caller may ask of it.
     pub limits: Limits,
     /// How logs are written.
@@ -67,6 +78,26 @@ impl Mode {
         match self {
             Self::Sandbox => "sandbox",
             Self::Live => "live",
+        }
+    }
+}
+
+/// Who decides whether a review may show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub enum ReviewModeration {
+    /// A rule; what it flags waits for an operator
+    #[default]
+    Auto,
+    /// An operator, each time
+    Operator,
+}
+
+impl From<ReviewModeration> for Moderation {
+    fn from(told: ReviewModeration) -> Self {
+        match told {
+            ReviewModeration::Auto => Self::Auto,
+            ReviewModeration::Operator => Self::Operator,
         }
     }
 }
@@ -147,6 +178,10 @@ impl Default for Settings {
             session_secret: None,
             platform_fee: BasisPoints(500),
             signup_credits: 100,
+            review_moderation: ReviewModeration::Auto,
+            platform_country: Country::US,
+            payout_countries: vec![Country::US],
+            trusted_proxies: Vec::new(),
             limits: Limits::default(),
             log_format: LogFormat::Pretty,
             operation_lease: seconds(60),

@@ -40,7 +40,7 @@ impl Walk {
             scope: gig.scope.clone(),
             rate: gig.rate,
         };
-        let payee = Payee { kyc_complete: true, payouts_enabled: true };
+        let payee = Payee { kyc_complete: true, payouts_enabled: true, suspended: false };
         let open = OpenDeal { id: id::<DealId>(n), gig: gig.id, client: gig.owner, worker, brief, payee };
         let cx = Cx { now: at(made), actor: Actor::User(gig.owner) };
         let change = Change::opened(Deal::open(open, cx.now), &cx);

@@ -4,9 +4,9 @@ use super::operations::Lease;
 use super::pages;
 use super::state::State;
 use super::table::Versioned;
-use domain::deal::{Deal, Milestone, Operation, OperationKind, OperationStatus, PayoutState};
-use domain::id::{DealId, GigId, UserId};
-use domain::ports::store::{Cursor, DealFilter, Page, Paged, StoreError};
+use domain::deal::{Deal, Dispute, Milestone, Operation, OperationKind, OperationStatus, PayoutState};
+use domain::id::{DealId, DisputeId, GigId, UserId};
+use domain::ports::store::{Cursor, DealFilter, DisputeFilter, Page, Paged, StoreError};
 use domain::time::Instant;
 use std::collections::BTreeSet;
 use std::hash::Hash;
@@ -88,6 +88,18 @@ impl State {
         let wanted = |deal: &&Deal| deal.role_of(party).is_some() && lets_through(filter, deal);
         let place = |deal: &Deal| Cursor { at: deal.created_at, id: deal.id.0 };
         pages::cut(self.each_deal().filter(wanted), page, place)
+    }
+
+    pub(super) fn disputes(&self, filter: &DisputeFilter, page: Page) -> Paged<(DisputeId, Deal)> {
+        let is_meant = |dispute: &&Dispute| filter.statuses.contains(&dispute.status());
+        let own = self.each_deal().filter(|deal| filter.party.is_none_or(|party| deal.role_of(party).is_some()));
+        let found: Vec<_> = own
+            .flat_map(|deal| deal.milestones().iter().flat_map(|it| &it.disputes).map(move |dispute| (deal, dispute)))
+            .filter(|(_, dispute)| is_meant(dispute))
+            .collect();
+        let place = |(_, dispute): &(&Deal, &Dispute)| Cursor { at: dispute.created_at, id: dispute.id.0 };
+        let Paged { rows, next } = pages::cut(found.iter(), page, place);
+        Paged { rows: rows.into_iter().map(|(deal, dispute)| (dispute.id, deal.clone())).collect(), next }
     }
 
     pub(super) fn latest_deals(&self, pairs: &[(GigId, UserId)]) -> Vec<Deal> {

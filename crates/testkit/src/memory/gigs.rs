@@ -2,6 +2,7 @@
 
 use super::pages;
 use super::state::State;
+use domain::account::UserStatus;
 use domain::application::{Application, ApplicationStatus};
 use domain::gig::{Gig, GigStatus};
 use domain::id::GigId;
@@ -17,7 +18,8 @@ impl State {
     }
 
     pub(super) fn gigs(&self, filter: &GigFilter, page: Page) -> Paged<Gig> {
-        pages::cut(self.gigs.values().filter(|gig| lets_through(filter, gig)), page, place)
+        let may_act = |gig: &&Gig| self.users.get(&gig.owner).is_none_or(|it| it.status != UserStatus::Suspended);
+        pages::cut(self.gigs.values().filter(|gig| lets_through(filter, gig)).filter(may_act), page, place)
     }
 
     pub(super) fn add_application(&mut self, application: &Application) -> Result<(), StoreError> {

@@ -1,12 +1,13 @@
 //! Users, their keys and what those spend, their payout accounts, credits and claims.
 
+use super::pages;
 use super::state::State;
 use domain::account::{PayoutAccount, User};
 use domain::api_key::ApiKey;
 use domain::credits::CreditTransaction;
 use domain::id::{ApiKeyId, UserId};
 use domain::money::Cents;
-use domain::ports::store::{IdempotencyClaim, StoreError, StoredAnswer};
+use domain::ports::store::{Cursor, IdempotencyClaim, Page, Paged, StoreError, StoredAnswer};
 use domain::time::{Date, Instant};
 
 impl State {
@@ -61,8 +62,20 @@ impl State {
         if balance < 0 {
             return Ok(None);
         }
+        let is_twin = |other: &CreditTransaction| {
+            other.reference.is_some()
+                && (other.user, other.reason, &other.reference)
+                    == (transaction.user, transaction.reason, &transaction.reference)
+        };
+        // The key is looked at first, as the databases do.
+        let unique = self.credit_transactions.check_unique("credit_transactions_reference", is_twin);
         self.credit_transactions.insert(transaction.id, transaction.clone())?;
-        Ok(Some(balance))
+        unique.map(|()| Some(balance))
+    }
+
+    pub(super) fn credit_transactions(&self, user: UserId, page: Page) -> Paged<CreditTransaction> {
+        let own = self.credit_transactions.values().filter(|it| it.user == user);
+        pages::cut(own, page, |it| Cursor { at: it.at, id: it.id.0 })
     }
 
     pub(super) fn credits_balance(&self, user: UserId) -> i64 {

@@ -13,12 +13,16 @@ use domain::deal::OperationKey;
 use domain::event::PublishedEvent;
 use domain::ghost::GhostEntry;
 use domain::gig::Gig;
+use domain::hosted_agent::HostedAgent;
 use domain::id::{
-    ApiKeyId, ApplicationId, CreditTransactionId, DealId, EventId, GigId, LedgerTransactionId, ReviewId, UserId,
+    ApiKeyId, ApplicationId, CreditTransactionId, DealId, EventId, GigId, HostedAgentId, LedgerTransactionId,
+    OperatorActId, ReportId, ReviewId, UserId,
 };
 use domain::ledger::LedgerTransaction;
 use domain::money::Cents;
+use domain::operator::OperatorAct;
 use domain::ports::store::{ContactShare, IdempotencyClaim, Session};
+use domain::report::Report;
 use domain::review::Review;
 use domain::time::{Date, Instant};
 use serde_json::Value;
@@ -30,6 +34,7 @@ pub(super) struct State {
     pub(super) sessions: Table<[u8; 32], Session>,
     pub(super) api_keys: Table<ApiKeyId, ApiKey>,
     pub(super) api_key_spend: Table<(ApiKeyId, Date), Cents>,
+    pub(super) hosted_agents: Table<HostedAgentId, HostedAgent>,
     pub(super) gigs: Table<GigId, Gig>,
     pub(super) applications: Table<ApplicationId, Application>,
     pub(super) deals: Table<DealId, StoredDeal>,
@@ -45,6 +50,8 @@ pub(super) struct State {
     pub(super) provider_events: Table<String, Instant>,
     pub(super) idempotency_claims: Table<(UserId, String), IdempotencyClaim>,
     pub(super) documents: Table<(String, String), Value>,
+    pub(super) reports: Table<ReportId, Report>,
+    pub(super) operator_acts: Table<OperatorActId, OperatorAct>,
 }
 
 impl Default for State {
@@ -54,6 +61,7 @@ impl Default for State {
             sessions: Table::named("sessions"),
             api_keys: Table::named("api_keys"),
             api_key_spend: Table::named("api_key_spend"),
+            hosted_agents: Table::named("hosted_agents"),
             gigs: Table::named("gigs"),
             applications: Table::named("applications"),
             deals: Table::named("deals"),
@@ -69,6 +77,8 @@ impl Default for State {
             provider_events: Table::named("provider_events"),
             idempotency_claims: Table::named("idempotency_claims"),
             documents: Table::named("documents"),
+            reports: Table::named("reports"),
+            operator_acts: Table::named("operator_acts"),
         }
     }
 }

@@ -4,7 +4,10 @@ use domain::account::{PayoutAccount, User};
 use domain::api_key::ApiKey;
 use domain::application::Application;
 use domain::gig::Gig;
+use domain::hosted_agent::HostedAgent;
 use domain::ports::store::StoreError;
+use domain::report::Report;
+use domain::review::Review;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -105,4 +108,4 @@ macro_rules! versioned {
     };
 }
 
-versioned!(User, ApiKey, Gig, Application, PayoutAccount);
+versioned!(User, ApiKey, Gig, Application, PayoutAccount, Report, Review, HostedAgent);

@@ -3,9 +3,9 @@
 use super::world::{World, client, nth_walk, the_gig, the_walk, worker};
 use crate::builders::{Walk, at, gig, id};
 use domain::actor::Actor;
-use domain::deal::{ContractStatus, Deal, DealCommand};
-use domain::id::{DealId, UserId};
-use domain::ports::store::{DealFilter, Page, StoreError, Tx};
+use domain::deal::{ContractStatus, Deal, DealCommand, DisputeStatus};
+use domain::id::{DealId, DisputeId, UserId};
+use domain::ports::store::{DealFilter, DisputeFilter, Page, StoreError, Tx};
 
 const ALL: Page = Page { after: None, limit: 100 };
 
@@ -187,4 +187,35 @@ pub async fn deals_are_filtered(world: World) {
     }
     let strangers = world.read(|tx| tx.deals(id::<UserId>(3), &DealFilter::Negotiations(None), ALL)).await;
     assert_eq!(strangers.rows, []);
+}
+
+/// On either side, or anybody's; newest first by when they were opened, a page at a time.
+pub async fn disputes_are_found_by_party_and_status(world: World) {
+    world.populate().await;
+    let walks = [nth_walk(1).disputed(), nth_walk(2).settled(), nth_walk(3).disputed()];
+    let [first, settled, last] = [walks[0].dispute(), walks[1].dispute(), walks[2].dispute()];
+    for walk in walks {
+        world.keep(walk).await;
+    }
+    world.keep(nth_walk(4).funded()).await;
+    let every = DisputeStatus::ALL.to_vec();
+    for party in [Some(client()), Some(worker()), None] {
+        let found = disputes(&world, party, every.clone(), ALL).await;
+        assert_eq!(found, [last, settled, first], "{party:?}");
+    }
+    assert_eq!(disputes(&world, Some(id(3)), every.clone(), ALL).await, [], "no party of any");
+    let undecided = DisputeStatus::UNDECIDED.to_vec();
+    assert_eq!(disputes(&world, None, undecided.clone(), ALL).await, [last, first]);
+    assert_eq!(disputes(&world, Some(worker()), vec![DisputeStatus::Resolved], ALL).await, [settled]);
+    let filter = DisputeFilter { party: None, statuses: undecided };
+    let page = world.read(move |tx| tx.disputes(&filter, Page { after: None, limit: 1 })).await;
+    assert_eq!(page.rows.iter().map(|(dispute, deal)| (*dispute, deal.id)).collect::<Vec<_>>(), [(last, id(63))]);
+    let rest = disputes(&world, None, every, Page { after: page.next, ..ALL }).await;
+    assert_eq!(rest, [settled, first]);
+}
+
+async fn disputes(world: &World, party: Option<UserId>, statuses: Vec<DisputeStatus>, page: Page) -> Vec<DisputeId> {
+    let filter = DisputeFilter { party, statuses };
+    let found = world.read(move |tx| tx.disputes(&filter, page)).await.rows;
+    found.into_iter().map(|(dispute, _)| dispute).collect()
 }

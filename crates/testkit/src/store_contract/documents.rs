@@ -1,7 +1,9 @@
 //! Small documents, and the end of everything.
 
 use super::world::{World, client, the_gig, the_walk, worker};
-use crate::builders::{answer, api_key, application, at, claim, credits, gig, id, payout_account, review, session};
+use crate::builders::{
+    answer, api_key, application, at, claim, credits, gig, hosted_agent, id, payout_account, review, session,
+};
 use domain::actor::Role;
 use domain::event::{EventName, PublishedEvent};
 use domain::ghost::{GhostEntry, GhostReason};
@@ -121,6 +123,7 @@ fn keep_one_of_each(tx: &mut dyn Tx) -> Result<(), StoreError> {
     let walk = the_walk().paid_out();
     tx.insert_session(&session(7, client()))?;
     tx.insert_api_key(&api_key(20, worker()))?;
+    tx.insert_hosted_agent(&hosted_agent(30, worker()))?;
     tx.add_spend(id(20), parse_date("2026-12-31").unwrap(), Cents(5))?;
     tx.insert_application(&application(40, &gig(10, client(), 0), worker(), 1))?;
     tx.put_contact(&ContactShare {
@@ -151,7 +154,7 @@ fn keep_one_of_each(tx: &mut dyn Tx) -> Result<(), StoreError> {
 
 fn assert_empty(tx: &mut dyn Tx) -> Result<(), StoreError> {
     assert_eq!(tx.users(&[client(), worker(), id(3)])?, []);
-    assert_eq!((tx.session(&[7; 32])?, tx.api_key(id(20))?), (None, None));
+    assert_eq!((tx.session(&[7; 32])?, tx.api_key(id(20))?, tx.hosted_agent(id(30))?), (None, None, None));
     assert_eq!((tx.gig(the_gig())?, tx.application(id(40))?, tx.deal(id(50))?), (None, None, None));
     assert_eq!((tx.audit(id(50))?, tx.ledger_of(id(50))?, tx.contacts(&[id(50)])?), (vec![], vec![], vec![]));
     assert!(tx.balances()?.iter().all(|(account, cents)| LedgerAccount::ALL.contains(account) && cents.is_zero()));

@@ -2,9 +2,10 @@
 
 use super::world::{World, client, nth_walk, the_walk, worker};
 use crate::builders::{at, credits, id, ledger_transaction};
+use domain::credits::{CreditReason, CreditTransaction};
 use domain::ledger::{LedgerAccount, LedgerEntry, LedgerTransaction};
 use domain::money::Cents;
-use domain::ports::store::StoreError;
+use domain::ports::store::{Page, StoreError};
 
 /// Every movement comes back with its legs in order, and nothing of other deals.
 pub async fn a_ledger_reads_back_in_order(world: World) {
@@ -90,4 +91,56 @@ pub async fn an_event_of_the_provider_is_noted_once(world: World) {
         .await;
     assert_eq!(undone, Err(StoreError::Refused));
     assert!(world.write(|tx| tx.note_provider_event("evt_3", at(0))).await, "what came of it was undone");
+}
+
+/// Nothing is spent twice for one thing; other users, reasons, and what names nothing, are none of its business.
+pub async fn credits_are_spent_once_a_reference(world: World) {
+    world.populate().await;
+    let referring = |n, user, reason, reference: Option<&str>| CreditTransaction {
+        reason,
+        reference: reference.map(str::to_owned),
+        ..credits(n, user, 10)
+    };
+    let (one, other) = (CreditReason::MatchDeduction, CreditReason::IntroDeduction);
+    let first = referring(80, client(), one, Some("m-1"));
+    let kept = first.clone();
+    world.write(move |tx| tx.add_credits(&kept)).await;
+    let twin = referring(81, client(), one, Some("m-1"));
+    world.assert_duplicate("credit_transactions_reference", move |tx| tx.add_credits(&twin).map(drop)).await;
+    let others = [
+        referring(82, client(), other, Some("m-1")),
+        referring(83, worker(), one, Some("m-1")),
+        referring(84, client(), one, Some("m-2")),
+        referring(85, client(), one, None),
+        referring(86, client(), one, None),
+    ];
+    world.write(move |tx| others.iter().try_for_each(|it| tx.add_credits(it).map(drop))).await;
+    assert_eq!(world.read(move |tx| tx.credits_of_reference(client(), one, "m-1")).await, Some(first));
+    assert_eq!(world.read(move |tx| tx.credits_of_reference(worker(), other, "m-1")).await, None);
+    assert_eq!(world.read(move |tx| tx.credits_of_reference(client(), one, "m-3")).await, None);
+    assert_eq!(world.read(|tx| tx.credits_balance(client())).await, 50);
+}
+
+/// The newest movements first, one's own alone.
+pub async fn credit_transactions_are_paged(world: World) {
+    world.populate().await;
+    world
+        .write(|tx| {
+            for n in 0..5_u32 {
+                let movement = CreditTransaction { at: at(n.into()), ..credits(80 + u128::from(n), client(), 7) };
+                tx.add_credits(&movement)?;
+            }
+            tx.add_credits(&credits(90, worker(), 7))
+        })
+        .await;
+    let (mut met, mut after) = (Vec::new(), None);
+    loop {
+        let page = world.read(move |tx| tx.credit_transactions(client(), Page { after, limit: 2 })).await;
+        met.extend(page.rows.iter().map(|it| it.id));
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    assert_eq!(met, [84, 83, 82, 81, 80].map(id));
 }

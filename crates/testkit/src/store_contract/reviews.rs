@@ -3,7 +3,7 @@
 use super::world::{World, client, nth_walk, the_walk, worker};
 use crate::builders::{Walk, at, id, review};
 use domain::id::ReviewId;
-use domain::ports::store::Page;
+use domain::ports::store::{Page, StoreError};
 use domain::review::{Review, ReviewStatus};
 use std::sync::Arc;
 
@@ -75,4 +75,25 @@ pub async fn a_reputation_counts_and_rounds(world: World) {
         assert_eq!(world.read(|tx| tx.reputation(worker(), at(10))).await, (completed, Some(mean)));
         assert_eq!(world.read(|tx| tx.reputation(worker(), at(9))).await, (completed, None));
     }
+}
+
+/// An operator's word is kept over the version that it was said of, and the queue is what waits.
+pub async fn a_review_is_saved_by_version_and_listed_by_status(world: World) {
+    let walk = completed(&world).await;
+    let waiting = Review { status: ReviewStatus::Pending, ..review(70, walk.deal(), client(), 10) };
+    kept(&world, &waiting).await;
+    kept(&world, &review(71, walk.deal(), worker(), 11)).await;
+    let ids = async |status| -> Vec<ReviewId> {
+        let found = world.read(move |tx| tx.reviews(status, ALL)).await.rows;
+        found.into_iter().map(|review| review.id).collect()
+    };
+    assert_eq!(ids(None).await, [71, 70].map(id));
+    assert_eq!(ids(Some(ReviewStatus::Pending)).await, [id(70)]);
+    let published = Review { status: ReviewStatus::Published, updated_at: at(20), version: 2, ..waiting };
+    let saved = published.clone();
+    world.write(move |tx| tx.save_review(&saved)).await;
+    let late = published.clone();
+    assert_eq!(world.attempt(move |tx| tx.save_review(&late)).await, Err(StoreError::Stale));
+    assert_eq!(ids(Some(ReviewStatus::Pending)).await, []);
+    assert_eq!(world.read(|tx| tx.review(id(70))).await, Some(published));
 }

@@ -36,10 +36,12 @@ macro_rules! on_each {
     };
 }
 
+mod advice;
 mod deals;
 mod keys;
 mod market;
 mod money;
+mod operators;
 mod races;
 mod review;
 mod sandbox;

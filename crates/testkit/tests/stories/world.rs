@@ -18,6 +18,7 @@ use payments::signature::SigningSecret;
 use persistence::{Database, Options};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use testkit::advisor::ScriptedAdvisor;
 use testkit::clock::{CountingIds, FixedEntropy, ManualClock};
 use testkit::faulty_gateway::FaultyGateway;
 use testkit::memory::MemoryStore;
@@ -37,6 +38,7 @@ pub struct World {
     pub sandbox: Sandbox,
     pub provider: SandboxWorld,
     pub gateway: Arc<FaultyGateway<SandboxGateway>>,
+    pub advisor: Arc<ScriptedAdvisor>,
     pub clock: Arc<ManualClock>,
     _files: Option<tempfile::TempDir>,
 }
@@ -73,11 +75,19 @@ impl World {
         let bank = Arc::new(bank);
         let gateway = Arc::new(FaultyGateway::new(bank.clone()));
         let entropy = Arc::new(FixedEntropy::default());
-        let ports = Ports { store: store.clone(), gateway: gateway.clone(), clock: clock.clone(), ids, entropy };
+        let advisor = Arc::new(ScriptedAdvisor::default());
+        let ports = Ports {
+            store: store.clone(),
+            gateway: gateway.clone(),
+            advisor: advisor.clone(),
+            clock: clock.clone(),
+            ids,
+            entropy,
+        };
         let app = App::new(ports, Settings::default());
         let provider = SandboxWorld { provider: bank, clock: clock.clone(), store };
         let sandbox = Sandbox::new(app.clone(), provider.clone());
-        Self { app, sandbox, provider, gateway, clock, _files: files }
+        Self { app, sandbox, provider, gateway, advisor, clock, _files: files }
     }
 
     /// Somebody who signed in and chose what to be.

@@ -45,7 +45,7 @@ fn state(deal: &Deal, event: &DealEvent) -> Option<String> {
         | DealEvent::ContactShared { .. }
         | DealEvent::NegotiationExpired { .. } => Some(deal.negotiation.state.name()),
         DealEvent::Milestone { milestone, .. } => deal.milestone(*milestone).map(|milestone| milestone.status().name()),
-        DealEvent::Dispute { dispute, .. } => deal.dispute(*dispute).map(|(_, dispute)| dispute.status()),
+        DealEvent::Dispute { dispute, .. } => deal.dispute(*dispute).map(|(_, dispute)| dispute.status().name()),
         DealEvent::OperationRequested { operation } => operation_state(deal, operation.key),
         DealEvent::RefundNamed { key, .. }
         | DealEvent::OperationSucceeded { key }

@@ -54,6 +54,8 @@ fn one(deal: &Deal, event: &DealEvent) -> Vec<Publication> {
             let name = match event {
                 DisputeEvent::Opened { .. } => EventName::DisputeCreated,
                 DisputeEvent::Resolved { .. } => EventName::DisputeResolved,
+                // That is between us and the operator.
+                DisputeEvent::OperatorReminded => return Vec::new(),
                 _ => EventName::DisputeUpdated,
             };
             vec![to_parties(deal, name, dispute.0)]
@@ -89,9 +91,7 @@ fn milestone_event(deal: &Deal, milestone: Uuid, event: &MilestoneEvent) -> Opti
         | E::RefundUndone { .. }
         | E::Unparked
         | E::Queued { .. }
-        | E::Unqueued { .. }
         | E::StrayQueued { .. }
-        | E::StrayUnqueued { .. }
         | E::LossBorne { .. }
         | E::PayoutScheduled { .. }
         | E::PayoutPostponed { .. }

@@ -4,14 +4,14 @@ use super::cancel::not_accepted_by_silence;
 use super::contract::working;
 use super::{Decision, before, impartial, milestone, only, party, settle};
 use crate::actor::{Cx, Role};
-use crate::deal::dispute::{Dispute, DisputeState, EVIDENCE_MAX, RECOMMENDATIONS_MAX, Resolution};
+use crate::deal::dispute::{Dispute, DisputeState, EVIDENCE_MAX, EvidenceKind, RECOMMENDATIONS_MAX, Resolution};
 use crate::deal::milestone::{Milestone, MilestoneState, Stage};
 use crate::deal::settlement::{Decider, Settlement};
 use crate::deal::{Deal, DealCommand, DealEvent, DisputeEvent, Evidence, EvidenceInput};
 use crate::id::{DisputeId, MilestoneId};
 use crate::money::Cents;
 use crate::refusal::{Code, Refusal};
-use crate::text::Statement;
+use crate::text::{Prose, Statement};
 
 pub(super) fn decide(deal: &Deal, command: &DealCommand, cx: &Cx) -> Decision {
     use DealCommand as C;
@@ -31,17 +31,9 @@ pub(super) fn decide(deal: &Deal, command: &DealCommand, cx: &Cx) -> Decision {
         C::Escalate { dispute } => escalate(deal, *dispute, cx),
         C::WithdrawDispute { dispute } => withdraw(deal, *dispute, cx),
         C::Recommend { dispute, recommendation } => {
-            let (_, dispute) = open_one(deal, *dispute)?;
-            if dispute.recommendations.len() >= RECOMMENDATIONS_MAX {
-                return Err(Refusal::new(
-                    Code::LimitReached,
-                    format!("A dispute gets at most {RECOMMENDATIONS_MAX} recommendations"),
-                ));
-            }
-            Ok(vec![DealEvent::dispute(
-                dispute.id,
-                DisputeEvent::Recommended { recommendation: recommendation.clone() },
-            )])
+            let wanted = advisable(deal, *dispute, cx)?;
+            let event = || DisputeEvent::Recommended { recommendation: recommendation.clone() };
+            Ok(wanted.map(|(_, dispute)| DealEvent::dispute(dispute.id, event())).into_iter().collect())
         }
         C::Resolve { dispute, release, rationale, arbitration, arbitration_from } => {
             let ruling =
@@ -62,25 +54,11 @@ struct NewDispute<'a> {
 
 fn open(deal: &Deal, new: &NewDispute<'_>, cx: &Cx) -> Decision {
     let by = party(deal, cx)?;
+    let milestone = milestone(deal, new.milestone)?;
     if by != new.claimed {
         return Err(Refusal::role(format!("disputing_party must be your own side; you are the {by}")));
     }
-    let milestone = milestone(deal, new.milestone)?;
-    match &milestone.state {
-        MilestoneState::Disputed { dispute, .. } => {
-            return Err(Refusal::new(Code::DisputeOpen, "The milestone is already disputed").existing(dispute.0));
-        }
-        MilestoneState::Held { stage, .. } => in_time(milestone, stage, cx)?,
-        MilestoneState::Proposed | MilestoneState::Pending { .. } | MilestoneState::Funding { .. } => {
-            return Err(Refusal::new(Code::MilestoneNotFunded, "Only a funded milestone can be disputed"));
-        }
-        state => {
-            return Err(Refusal::state(format!(
-                "The milestone is {}; it can no longer be disputed",
-                state.status().name()
-            )));
-        }
-    }
+    let stage = disputable(milestone)?;
     let contract = working(deal)?;
     if milestone
         .disputes
@@ -89,6 +67,7 @@ fn open(deal: &Deal, new: &NewDispute<'_>, cx: &Cx) -> Decision {
     {
         return Err(Refusal::state("You withdrew a dispute on this milestone; you cannot open another"));
     }
+    in_time(milestone, stage, cx)?;
     not_accepted_by_silence(contract, cx.now)?;
     let mut events = Vec::new();
     if contract.cancellation.is_some() {
@@ -98,6 +77,22 @@ fn open(deal: &Deal, new: &NewDispute<'_>, cx: &Cx) -> Decision {
     let event = DisputeEvent::Opened { milestone: milestone.id, by, statement: new.reason.clone(), evidence };
     events.push(DealEvent::dispute(new.id, event));
     Ok(events)
+}
+
+/// How far the work on a milestone is whose state takes a dispute.
+fn disputable(milestone: &Milestone) -> Result<&Stage, Refusal> {
+    match &milestone.state {
+        MilestoneState::Held { stage, .. } => Ok(stage),
+        MilestoneState::Disputed { dispute, .. } => {
+            Err(Refusal::new(Code::DisputeOpen, "The milestone is already disputed").existing(dispute.0))
+        }
+        MilestoneState::Proposed | MilestoneState::Pending { .. } | MilestoneState::Funding { .. } => {
+            Err(Refusal::new(Code::MilestoneNotFunded, "Only a funded milestone can be disputed"))
+        }
+        state => {
+            Err(Refusal::state(format!("The milestone is {}; it can no longer be disputed", state.status().name())))
+        }
+    }
 }
 
 /// The window counts from the latest delivery and runs on through requested changes.
@@ -120,7 +115,13 @@ fn in_time(milestone: &Milestone, stage: &Stage, cx: &Cx) -> Result<(), Refusal>
     }
 }
 
-fn respond(dispute: &Dispute, evidence: Vec<Evidence>, statement: Option<crate::text::Prose>, cx: &Cx) -> Decision {
+fn respond(dispute: &Dispute, evidence: Vec<Evidence>, statement: Option<Prose>, cx: &Cx) -> Decision {
+    if responded_alike(dispute, &evidence, statement.as_ref()) {
+        return Ok(Vec::new());
+    }
+    if !dispute.is_open() {
+        return Err(over(dispute));
+    }
     if dispute.response_overdue {
         return Err(Refusal::new(
             Code::ResponseDeadlinePassed,
@@ -135,6 +136,18 @@ fn respond(dispute: &Dispute, evidence: Vec<Evidence>, statement: Option<crate::
     }
     before(Some(dispute.response_deadline), cx.now, Code::ResponseDeadlinePassed, "The time to respond")?;
     Ok(vec![DealEvent::dispute(dispute.id, DisputeEvent::Responded { evidence, statement })])
+}
+
+/// Whether the very same was responded before.
+fn responded_alike(dispute: &Dispute, evidence: &[Evidence], statement: Option<&Prose>) -> bool {
+    fn shown(piece: &Evidence) -> (EvidenceKind, Option<&String>, Option<&Prose>) {
+        (piece.kind, piece.url.as_ref(), piece.description.as_ref())
+    }
+    let responder = dispute.opened_by.other();
+    let mut before = dispute.evidence.iter().filter(|piece| piece.side == responder && !piece.late).peekable();
+    before.peek().is_some()
+        && before.map(shown).eq(evidence.iter().map(shown))
+        && dispute.statement.as_ref() == statement
 }
 
 fn add_evidence(deal: &Deal, id: DisputeId, evidence: &[EvidenceInput], cx: &Cx) -> Decision {
@@ -198,6 +211,27 @@ fn withdraw(deal: &Deal, id: DisputeId, cx: &Cx) -> Decision {
     }
 }
 
+/// The dispute, if a recommendation would tell something new; `None` while the newest has seen all the evidence.
+pub(in crate::deal) fn advisable<'a>(
+    deal: &'a Deal,
+    id: DisputeId,
+    cx: &Cx,
+) -> Result<Option<(&'a Milestone, &'a Dispute)>, Refusal> {
+    party(deal, cx)?;
+    let (_, dispute) = find(deal, id)?;
+    if dispute.standing_recommendation().is_some() {
+        return Ok(None);
+    }
+    let found = open_one(deal, id)?;
+    match dispute.recommendations.len() {
+        0..RECOMMENDATIONS_MAX => Ok(Some(found)),
+        _ => Err(Refusal::new(
+            Code::LimitReached,
+            format!("A dispute gets at most {RECOMMENDATIONS_MAX} recommendations"),
+        )),
+    }
+}
+
 struct Ruling<'a> {
     release: Cents,
     arbitration: Cents,
@@ -208,6 +242,12 @@ struct Ruling<'a> {
 /// An operator rules. The arbitration is taken from one side's part, never more than that part.
 fn resolve(deal: &Deal, id: DisputeId, ruling: &Ruling<'_>, cx: &Cx) -> Decision {
     impartial(deal, cx)?;
+    let (milestone, dispute) = find(deal, id)?;
+    let settlement =
+        split(milestone, ruling.release, ruling.arbitration, ruling.arbitration_from, Decider::Operator, cx);
+    if ruled_alike(dispute, &settlement, ruling.rationale) {
+        return Ok(Vec::new());
+    }
     let (milestone, dispute) = open_one(deal, id)?;
     unfrozen(milestone)?;
     within(milestone, ruling.release, "/release_cents")?;
@@ -221,10 +261,16 @@ fn resolve(deal: &Deal, id: DisputeId, ruling: &Ruling<'_>, cx: &Cx) -> Decision
         let message = format!("must be between $0.00 and {most}, the part of the side that bears it");
         return Err(Refusal::field("/arbitration_fee_cents", "TOO_LARGE", message));
     }
-    let settlement =
-        split(milestone, ruling.release, ruling.arbitration, ruling.arbitration_from, Decider::Operator, cx);
     let resolution = Resolution::Ruled { settlement, rationale: ruling.rationale.clone() };
     Ok(settle::resolve(milestone, dispute, resolution, settlement))
+}
+
+/// Whether the very same was ruled before.
+fn ruled_alike(dispute: &Dispute, now: &Settlement, why: &Statement) -> bool {
+    let DisputeState::Resolved { resolution: Resolution::Ruled { settlement, rationale }, .. } = &dispute.state else {
+        return false;
+    };
+    Settlement { at: now.at, ..*settlement } == *now && rationale == why
 }
 
 fn split(

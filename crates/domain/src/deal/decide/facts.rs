@@ -27,7 +27,7 @@ pub(super) fn payee(deal: &Deal, payee: Payee, now: Instant) -> Vec<DealEvent> {
             .as_ref()
             .filter(|payout| matches!(payout.state, PayoutState::Parked { .. } | PayoutState::Failed { .. }))
             .filter(|_| !pending(deal, milestone.id, OperationKind::Payout));
-        if let (true, Some(payout)) = (payee.payouts_enabled, waits) {
+        if let (true, Some(payout)) = (payee.payouts_enabled && !payee.suspended, waits) {
             let due_at = payout.due_at.max(now);
             events.push(DealEvent::milestone(milestone.id, MilestoneEvent::PayoutScheduled { due_at }));
         }

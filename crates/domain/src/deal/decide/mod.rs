@@ -15,6 +15,7 @@ mod settle;
 mod tick;
 mod work;
 
+pub(super) use dispute::advisable;
 pub(super) use tick::timers;
 
 use super::{Contract, Deal, DealCommand, DealEvent, Milestone};

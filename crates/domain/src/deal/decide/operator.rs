@@ -2,7 +2,7 @@
 
 use super::{Decision, impartial, milestone};
 use crate::actor::Cx;
-use crate::deal::milestone::{Milestone, MilestoneState};
+use crate::deal::milestone::{Milestone, MilestoneEnd, MilestoneState};
 use crate::deal::settlement::{Decider, PayoutState, Settlement};
 use crate::deal::{Deal, DealEvent, MilestoneEvent};
 use crate::id::MilestoneId;
@@ -45,6 +45,11 @@ fn retry_own(milestone: &Milestone, rationale: &Statement, now: Instant) -> Vec<
 pub(super) fn refund(deal: &Deal, id: MilestoneId, rationale: &Statement, cx: &Cx) -> Decision {
     impartial(deal, cx)?;
     let milestone = milestone(deal, id)?;
+    let goes_back = matches!(milestone.state, MilestoneState::Refunding { .. } | MilestoneState::Refunded { .. });
+    let by_operator = |it: &Settlement| it.decided_by == Decider::Operator && it.refund == milestone.amount;
+    if goes_back && milestone.settlement.as_ref().is_some_and(by_operator) {
+        return Ok(Vec::new());
+    }
     let stuck = milestone.queued.is_some() || milestone.parked.is_some();
     if !stuck || !matches!(milestone.state, MilestoneState::Releasing { .. }) {
         return Err(Refusal::state("Only a release that is stuck can be turned into a refund"));
@@ -60,18 +65,19 @@ pub(super) fn refund(deal: &Deal, id: MilestoneId, rationale: &Statement, cx: &C
         return Err(Refusal::state("Money of the settlement has moved, or is about to; it cannot be replaced"));
     }
     let settlement = Settlement::refund_all(milestone.amount, Decider::Operator, cx.now);
-    let mut events = Vec::new();
-    if milestone.queued.is_some() {
-        events.push(DealEvent::milestone(id, MilestoneEvent::Unqueued { rationale: rationale.clone() }));
-    }
-    events.push(DealEvent::milestone(id, MilestoneEvent::RefundStarted { settlement }));
-    Ok(events)
+    Ok(vec![
+        DealEvent::milestone(id, MilestoneEvent::Unqueued { rationale: rationale.clone() }),
+        DealEvent::milestone(id, MilestoneEvent::RefundStarted { settlement }),
+    ])
 }
 
 /// Gives up on moving what is held: it ends with the platform.
 pub(super) fn write_off(deal: &Deal, id: MilestoneId, rationale: &Statement, cx: &Cx) -> Decision {
     impartial(deal, cx)?;
     let milestone = milestone(deal, id)?;
+    if matches!(milestone.state, MilestoneState::Cancelled { reason: MilestoneEnd::WrittenOff, .. }) {
+        return Ok(Vec::new());
+    }
     let stuck = matches!(milestone.state, MilestoneState::Releasing { .. } | MilestoneState::Refunding { .. });
     let captured = matches!(milestone.state.hold(), Some(crate::deal::Hold::Captured { .. }));
     let moving = deal

@@ -130,6 +130,7 @@ fn payout_timer(deal: &Deal, milestone: &Milestone) -> Option<(Instant, Timer)> 
         && matches!(milestone.state, MilestoneState::Released { .. })
         && !payout.amount.is_zero()
         && !milestone.is_frozen()
+        && !deal.payee.suspended
         && !pending(deal, milestone.id, OperationKind::Payout);
     waits.then_some((payout.due_at, Timer::Payout(milestone.id)))
 }

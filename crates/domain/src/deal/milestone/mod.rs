@@ -98,6 +98,12 @@ impl Milestone {
         self.chargeback.as_ref().is_some_and(|chargeback| chargeback.status == ChargebackStatus::Open)
     }
 
+    /// What of it waits longest for an operator: its own money, or stray money.
+    #[must_use]
+    pub fn waits_for_operator(&self) -> Option<&Queued> {
+        [&self.queued, &self.stray_queued].into_iter().flatten().min_by_key(|queued| queued.since)
+    }
+
     /// The quarrel that is not over, if any.
     #[must_use]
     pub fn open_dispute(&self) -> Option<&Dispute> {

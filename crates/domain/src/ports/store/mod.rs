@@ -7,10 +7,13 @@ mod shapes;
 mod tx;
 
 pub use shapes::{
-    ApplicationFilter, ContactShare, Cursor, DealFilter, GigFilter, IdempotencyClaim, LeasedOperation, OperationScope,
-    Page, Paged, Session, StoredAnswer,
+    ApplicationFilter, ContactShare, Cursor, DealFilter, DisputeFilter, GigFilter, IdempotencyClaim, LeasedOperation,
+    OperationScope, Page, Paged, Session, StoredAnswer,
 };
-pub use tx::Tx;
+pub use tx::{
+    ApiKeys, Applications, Credits, DealMilestone, Deals, Documents, Gigs, HostedAgents, Idempotency, Journal, Ledger,
+    Operations, OperatorActs, PayoutAccounts, Reports, Reviews, Sessions, Treasury, Tx, Users,
+};
 
 use super::BoxFuture;
 use std::any::Any;

@@ -2,7 +2,7 @@
 
 use crate::actor::Role;
 use crate::application::ApplicationStatus;
-use crate::deal::{ContractStatus, OperationKey};
+use crate::deal::{ContractStatus, DisputeStatus, OperationKey};
 use crate::gig::GigStatus;
 use crate::id::{DealId, GigId, UserId};
 use crate::money::Cents;
@@ -69,6 +69,15 @@ pub enum DealFilter {
     Negotiations(Option<&'static str>),
     /// Every deal with a contract, or those whose contract has this status.
     Contracts(Option<ContractStatus>),
+}
+
+/// Which disputes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DisputeFilter {
+    /// Of deals that this user is a party of; `None` is anybody's.
+    pub party: Option<UserId>,
+    /// In one of these.
+    pub statuses: Vec<DisputeStatus>,
 }
 
 /// What an idempotency key was first used for, and what came of it.

@@ -81,6 +81,7 @@ impl Kind {
                 D::Settle { release: 50_000 },
                 D::Escalate,
                 D::WithdrawDispute,
+                D::Recommend,
                 D::Resolve { release: 50_000, arbitration: 1_000, from: Some(Role::Worker) },
             ],
         }
@@ -96,7 +97,7 @@ impl Kind {
                 .milestones()
                 .first()
                 .and_then(|milestone| milestone.disputes.last())
-                .map(|dispute| dispute.status()),
+                .map(|dispute| dispute.status().name()),
         };
         status.unwrap_or("none").to_owned()
     }
@@ -186,7 +187,7 @@ fn unasked(kind: Kind, specimen: &Specimen) -> Vec<(String, &'static str, DealCo
     match kind {
         Kind::Negotiation => vec![deed(Deed::EndNegotiation)],
         Kind::Contract => {
-            let payee = Payee { kyc_complete: true, payouts_enabled: true };
+            let payee = Payee { kyc_complete: true, payouts_enabled: true, suspended: false };
             let mut all = vec![(String::from("UpdatePayee(payable)"), "provider", DealCommand::UpdatePayee { payee })];
             all.extend(facts(specimen).into_iter().filter(|(name, ..)| name == "Authorized"));
             all.extend(ends(specimen));
@@ -194,8 +195,7 @@ fn unasked(kind: Kind, specimen: &Specimen) -> Vec<(String, &'static str, DealCo
         }
         Kind::Dispute => {
             let overtakes = |name: &str| ["Canceled", "ChargebackClosed, lost"].contains(&name);
-            let facts = facts(specimen).into_iter().filter(|(name, ..)| overtakes(name));
-            facts.chain([deed(Deed::Recommend)]).collect()
+            facts(specimen).into_iter().filter(|(name, ..)| overtakes(name)).collect()
         }
         Kind::Milestone => [facts(specimen), ends(specimen)].concat(),
     }

@@ -116,7 +116,7 @@ impl Move {
                 ids.iter().any(|id| world.provider.confirm(id, card, now));
             }
             Self::Account { kyc_complete, payouts_enabled } => {
-                world.provider.account(Payee { kyc_complete, payouts_enabled });
+                world.provider.account(Payee { kyc_complete, payouts_enabled, suspended: false });
             }
             Self::Claim => claim(world),
             Self::Decide { won } => {
@@ -199,6 +199,7 @@ pub fn every_deed(world: &World) -> Vec<Deed> {
         Deed::Settle { release: 10_000 },
         Deed::Escalate,
         Deed::WithdrawDispute,
+        Deed::Recommend,
         Deed::Resolve { release: 0, arbitration: 0, from: None },
         Deed::Resolve { release: 10_000, arbitration: 0, from: None },
         Deed::Resolve { release: 10_000, arbitration: 5_000, from: Some(Role::Worker) },

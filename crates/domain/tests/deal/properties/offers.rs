@@ -71,6 +71,7 @@ fn action_of(deed: Deed) -> Option<(&'static str, Option<usize>)> {
         Deed::Settle { .. } => ("settle", None),
         Deed::Escalate => ("escalate", None),
         Deed::WithdrawDispute => ("withdraw", None),
+        Deed::Recommend => ("recommend", None),
         Deed::Resolve { .. } => ("resolve", None),
         _ => return None,
     })

@@ -91,7 +91,7 @@ fn the_account_s_word_and_the_card_s_arrive_together_in_either_order() {
         world.does(Who::Client, Deed::Fund(0));
         world.settle();
         world.confirm(0, Card::Good);
-        world.provider.account(Payee { kyc_complete: true, payouts_enabled: true });
+        world.provider.account(Payee { kyc_complete: true, payouts_enabled: true, suspended: false });
         let mut facts = std::mem::take(&mut world.provider.outbox);
         if account_first {
             facts.reverse();

@@ -11,7 +11,7 @@ use domain::refusal::Code;
 use domain::time::{days, hours};
 
 fn status(world: &World) -> &'static str {
-    world.newest_dispute().map_or("none", |dispute| dispute.status())
+    world.newest_dispute().map_or("none", |dispute| dispute.status().name())
 }
 
 #[test]
@@ -120,7 +120,8 @@ fn a_withdrawn_dispute_gives_the_timers_back_what_they_had_left() {
     assert_eq!(world.refused(Who::Worker, Deed::WithdrawDispute), Code::WrongRole);
     world.does(Who::Client, Deed::WithdrawDispute);
     world.repeats(Who::Client, Deed::WithdrawDispute);
-    assert_eq!(world.refused(Who::Client, Deed::OpenDispute(0)), Code::DisputeWindowClosed);
+    assert_eq!(world.refused(Who::Client, Deed::OpenDispute(0)), Code::InvalidState, "one's own was withdrawn");
+    assert_eq!(world.refused(Who::Worker, Deed::OpenDispute(0)), Code::DisputeWindowClosed);
     world.live(days(10));
     assert_eq!(world.status(0), S::Delivered);
     world.live(days(1));
@@ -155,12 +156,59 @@ fn evidence_and_advice_are_bounded() {
         world.does(Who::Client, Deed::AddEvidence);
     }
     assert_eq!(world.refused(Who::Client, Deed::AddEvidence), Code::LimitReached);
-    world.does(Who::Worker, Deed::AddEvidence);
-    for _ in 0..3 {
-        world.does(Who::System, Deed::Recommend);
+    for who in [Who::Client, Who::Worker, Who::Client] {
+        world.does(Who::Worker, Deed::AddEvidence);
+        world.does(who, Deed::Recommend);
+        world.repeats(Who::Worker, Deed::Recommend);
     }
-    assert_eq!(world.refused(Who::System, Deed::Recommend), Code::LimitReached);
-    assert_eq!(status(&world), "open");
+    world.repeats(Who::Client, Deed::Recommend);
+    world.does(Who::Worker, Deed::AddEvidence);
+    assert_eq!(world.refused(Who::Client, Deed::Recommend), Code::LimitReached);
+    for who in [Who::Stranger, Who::Operator, Who::System] {
+        assert_eq!(world.refused(who, Deed::Recommend), Code::NotFound);
+    }
+    assert_eq!((status(&world), world.status(0)), ("open", S::Disputed));
+}
+
+#[test]
+fn a_case_names_nobody_and_is_closed_with_its_dispute() {
+    let mut world = World::disputed();
+    let dispute = world.newest_dispute().expect("a dispute").id;
+    let ask = |world: &World, who: Who| world.deal.case(dispute, &Cx { now: world.now, actor: who.actor() });
+    let case = ask(&world, Who::Worker).expect("allowed").expect("a case");
+    assert_eq!((case.amount, case.opened_by, case.evidence.len()), (Cents(200_000), Role::Client, 1));
+    let shown = format!("{case:?}");
+    for somebody in [world.deal.client, world.deal.worker] {
+        assert!(!shown.contains(&somebody.to_string()), "{shown}");
+    }
+    world.does(Who::Worker, Deed::Recommend);
+    assert_eq!(ask(&world, Who::Client), Ok(None), "the one on file holds");
+    world.does(Who::Worker, Deed::AddEvidence);
+    world.does(Who::Client, Deed::WithdrawDispute);
+    assert_eq!(ask(&world, Who::Client).expect_err("over").code, Code::InvalidState);
+    assert_eq!(ask(&world, Who::Stranger).expect_err("a stranger").code, Code::NotFound);
+}
+
+#[test]
+fn what_took_effect_is_a_repeat_and_what_differs_is_refused() {
+    let mut world = World::disputed();
+    world.does(Who::Worker, Deed::Respond);
+    world.repeats(Who::Worker, Deed::Respond);
+    world.live(hours(72));
+    world.repeats(Who::Worker, Deed::Respond);
+    let ruling = Deed::Resolve { release: 100_000, arbitration: 10_000, from: Some(Role::Client) };
+    world.does(Who::Operator, ruling);
+    world.repeats(Who::Operator, ruling);
+    let other = Deed::Resolve { release: 100_001, arbitration: 10_000, from: Some(Role::Client) };
+    assert_eq!(world.refused(Who::Operator, other), Code::InvalidState);
+    world.repeats(Who::Worker, Deed::Respond);
+
+    let mut missed = World::disputed();
+    missed.wait_until_due();
+    missed.tick();
+    assert_eq!(missed.refused(Who::Worker, Deed::Respond), Code::ResponseDeadlinePassed);
+    missed.does(Who::Client, Deed::WithdrawDispute);
+    assert_eq!(missed.refused(Who::Worker, Deed::Respond), Code::InvalidState, "there is nothing to respond to");
 }
 
 #[test]

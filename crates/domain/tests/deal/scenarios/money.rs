@@ -1,8 +1,10 @@
 //! When money does not move as it should: lapsed holds, unpayable workers, payouts that wait, the queue.
 
 use crate::world::{Card, Deed, Fault, Who, World};
+use domain::deal::change::Publication;
 use domain::deal::milestone::QueueReason;
 use domain::deal::{ContractStatus, MilestoneStatus as S, OperationKind, Payee};
+use domain::event::EventName;
 use domain::money::Cents;
 use domain::refusal::Code;
 use domain::time::{days, hours};
@@ -106,9 +108,20 @@ fn the_operator_turns_a_stuck_release_into_a_refund() {
     world.provider.account(Payee::default());
     world.settle();
     assert_eq!(world.refused(Who::Client, Deed::OperatorRefund(0)), Code::OperatorOnly);
+    world.published.clear();
     world.does(Who::Operator, Deed::OperatorRefund(0));
+    assert_told(&world);
     world.settle();
     assert_eq!((world.status(0), world.milestone(0).funds.refunded), (S::Refunded, Cents(200_000)));
+    world.repeats(Who::Operator, Deed::OperatorRefund(0));
+}
+
+/// Both parties hear that something is new of their contract.
+fn assert_told(world: &World) {
+    let mut parties = [world.deal.client, world.deal.worker];
+    parties.sort_unstable();
+    let told = |it: &&Publication| it.name == EventName::ContractUpdated && it.recipients == parties;
+    assert!(world.published.iter().any(|it| told(&it)), "{:?}", world.published);
 }
 
 #[test]
@@ -121,12 +134,17 @@ fn a_failed_refund_waits_for_the_operator_who_tries_again_or_writes_off() {
         world
     };
     let mut again = failed();
+    again.published.clear();
     again.does(Who::Operator, Deed::RetryOperation(0));
+    assert_told(&again);
     again.settle();
     assert_eq!((again.status(0), queued(&again)), (S::Refunded, None));
     assert_eq!(again.refused(Who::Operator, Deed::RetryOperation(0)), Code::InvalidState);
     let mut written_off = failed();
+    written_off.published.clear();
     written_off.does(Who::Operator, Deed::WriteOff(0));
+    assert_told(&written_off);
+    written_off.repeats(Who::Operator, Deed::WriteOff(0));
     assert_eq!((written_off.status(0), written_off.contract_status()), (S::Cancelled, ContractStatus::Cancelled));
     written_off.check();
 }
@@ -176,4 +194,38 @@ fn the_bank_may_answer_before_the_payout_s_call_does() {
         let state = world.milestone(0).payout.as_ref().map(|payout| payout.state.name());
         assert_eq!(state, Some(if paid { "paid" } else { "failed" }), "{}", world.tale());
     }
+}
+
+#[test]
+fn a_suspended_worker_is_paid_out_once_restored() {
+    let mut world = World::released();
+    let status = |world: &World| {
+        let payout = world.milestone(0).payout.clone().expect("a payout");
+        world.deal.payout_status(&payout)
+    };
+    let standing = |suspended| Payee { kyc_complete: true, payouts_enabled: true, suspended };
+    world.published.clear();
+    world.provider.account(standing(true));
+    world.settle();
+    assert_told(&world);
+    assert_eq!(status(&world), "frozen");
+    world.live(days(30));
+    assert_eq!(status(&world), "frozen", "{}", world.tale());
+    world.provider.account(standing(false));
+    world.settle();
+    world.live(hours(1));
+    assert!(world.provider.bank(true));
+    world.settle();
+    assert_eq!(status(&world), "paid");
+    world.check();
+}
+
+#[test]
+fn other_money_of_a_suspended_worker_goes_its_way() {
+    let mut world = World::delivered();
+    world.provider.account(Payee { kyc_complete: true, payouts_enabled: true, suspended: true });
+    world.settle();
+    world.live(days(14));
+    assert_eq!(world.status(0), S::Released, "{}", world.tale());
+    world.check();
 }

@@ -199,7 +199,7 @@ fn recommendation(world: &World) -> Recommendation {
         confidence_percent: 50,
         rationale: text::<0, 5_000>("advice").to_string(),
         model: String::from("rules"),
-        evidence_seen: 1,
+        evidence_seen: world.newest_dispute().map_or(0, |dispute| dispute.evidence.len()),
         at: world.now,
     }
 }

@@ -75,13 +75,13 @@ fn disputes(before: &Deal, after: &Deal) -> Option<String> {
         let Some((_, former)) = before.dispute(dispute.id) else {
             return (dispute.state != DisputeState::Open).then(|| format!("a dispute begins {}", dispute.status()));
         };
-        let allowed = match former.status() {
-            "open" => dispute.status() != "open",
-            "responded" => ["under_review", "resolved", "withdrawn"].contains(&dispute.status()),
-            "under_review" => ["resolved", "withdrawn"].contains(&dispute.status()),
+        let allowed = match former.status().name() {
+            "open" => dispute.status().name() != "open",
+            "responded" => ["under_review", "resolved", "withdrawn"].contains(&dispute.status().name()),
+            "under_review" => ["resolved", "withdrawn"].contains(&dispute.status().name()),
             _ => false,
         };
-        refused("dispute", former.status(), dispute.status(), allowed)
+        refused("dispute", former.status().name(), dispute.status().name(), allowed)
     })
 }
 

@@ -71,7 +71,7 @@ impl World {
 
     /// The worker's account becomes payable, or no longer is.
     pub fn onboard(&mut self, payable: bool) {
-        self.provider.account(Payee { kyc_complete: payable, payouts_enabled: payable });
+        self.provider.account(Payee { kyc_complete: payable, payouts_enabled: payable, suspended: false });
         self.settle();
         self.check();
     }

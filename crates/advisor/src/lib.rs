@@ -1,0 +1,8 @@
+//! Who recommends how a dispute should end: advisors behind one port (`domain::ports::advisor`).
+//!
+//! The rules in [`rules`] need nobody else. They serve wherever no model is configured.
+
+mod finding;
+mod rules;
+
+pub use rules::RuleAdvisor;

@@ -1,0 +1,3 @@
+DROP INDEX disputes_status;
+DROP INDEX api_keys_hosted_agent;
+DROP TABLE hosted_agents;

@@ -1,0 +1,13 @@
+DROP TABLE operator_acts;
+DROP TABLE reports;
+DROP INDEX milestones_payouts;
+DROP INDEX milestones_queued;
+ALTER TABLE milestones DROP COLUMN payout_status;
+ALTER TABLE milestones DROP COLUMN payout_since;
+ALTER TABLE milestones DROP COLUMN payee_user_id;
+ALTER TABLE milestones DROP COLUMN queued_at;
+DROP INDEX reviews_created;
+DROP INDEX reviews_status;
+DROP INDEX users_suspended;
+ALTER TABLE gigs DROP COLUMN taken_down_at;
+DROP INDEX credit_transactions_reference;
