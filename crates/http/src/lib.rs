@@ -1,7 +1,7 @@
 //! The REST API: extractors, routes, views, problems, OpenAPI.
 //!
 //! A handler parses, tells one story, and puts what came of it into words. What it needs on the way is here, in the
-//! order of a request: [`gate`] (who calls, how often, from where), [`caller`] (scope, body, query, ids), [`command`]
+//! order of a request: [`door`] (what is no request at all), [`gate`] (who calls, how often, from where), [`caller`] (scope, body, query, ids), [`command`]
 //! and [`asked`] (the story), [`view`] (the words), [`problem`] (every “no”).
 
 pub mod accept;
@@ -10,6 +10,7 @@ pub mod asked;
 pub mod body;
 pub mod caller;
 pub mod command;
+pub mod door;
 pub mod export;
 pub mod fields;
 pub mod gate;

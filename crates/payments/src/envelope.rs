@@ -72,7 +72,11 @@ fn payment(kind: &str, object: &Value) -> Option<PaymentEvent> {
         }
         "payment_intent.canceled" => Some(PaymentEvent::Canceled { intent: text(object, "/id")? }),
         "charge.expired" => Some(PaymentEvent::Canceled { intent: text(object, "/payment_intent")? }),
-        "refund.failed" => Some(PaymentEvent::RefundFailed { amount: cents(object, "/amount")? }),
+        "refund.failed" => Some(PaymentEvent::RefundFailed {
+            refund: text(object, "/id")?,
+            intent: text(object, "/payment_intent")?,
+            amount: cents(object, "/amount")?,
+        }),
         "charge.dispute.created" | "charge.dispute.funds_withdrawn" | "charge.dispute.closed" => chargeback(object),
         _ => None,
     }

@@ -15,5 +15,5 @@ mod welcome;
 mod wiring;
 mod world;
 
-pub use running::{Running, StartError, start};
+pub use running::{Running, StartError, start, start_on};
 pub use settings::Settings;

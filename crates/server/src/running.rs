@@ -15,9 +15,9 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
-use usecases::App;
 use usecases::sandbox::Sandbox;
 use usecases::workers::Workers;
+use usecases::{App, Ports};
 
 /// How long a stop may take in all (operations.md, “Stopping”).
 const STOP_WITHIN: Duration = Duration::from_secs(15);
@@ -68,13 +68,21 @@ pub struct Running {
 /// # Errors
 /// Whatever keeps it from serving.
 pub async fn start(settings: Settings) -> Result<Running, StartError> {
+    start_on(settings, |ports| ports).await
+}
+
+/// Starts an instance whose stories stand on what `before` puts before the adapters, or in their place.
+///
+/// # Errors
+/// As [`start`].
+pub async fn start_on(settings: Settings, before: impl FnOnce(Ports) -> Ports) -> Result<Running, StartError> {
     let listener = TcpListener::bind(settings.bind).map_err(|error| StartError::Bind(settings.bind, error))?;
     let addr = listener.local_addr().map_err(StartError::Serve)?;
     let url = settings.public_url.clone().unwrap_or_else(|| format!("http://{addr}"));
     let secrets = SandboxSecrets::in_directory(&settings.data_dir, &SystemEntropy::new())
         .map_err(|error| StartError::Secrets(settings.data_dir.display().to_string(), error))?;
     let alone = Alone::with(settings.database_url.reveal())?;
-    let Wired { app, world, engine } = wiring::sandbox(&settings, &url, &secrets).await?;
+    let Wired { app, world, engine } = wiring::sandbox(&settings, &url, &secrets, before).await?;
 
     let health = Arc::new(Health::new(app.ports.store.clone()));
     let sandbox = Sandbox::new(app.clone(), world.clone());

@@ -4,8 +4,7 @@ use crate::readiness::Health;
 use crate::running::DRAIN_SECONDS;
 use crate::secrets::SandboxSecrets;
 use crate::settings::{Limits, Mode, Settings};
-use actix_web::HttpServer;
-use actix_web::dev::Server;
+use actix_server::Server;
 use actix_web::web::Data;
 use http::{Api, HttpOptions, Rate};
 use std::io;
@@ -51,6 +50,14 @@ fn limits(limits: &Limits) -> http::Limits {
 /// When the listener is not usable.
 pub fn serve(app: App, options: HttpOptions, listener: TcpListener) -> io::Result<Server> {
     let api = Data::new(Api::new(app, options));
-    let server = HttpServer::new(move || http::app(&api));
-    Ok(server.listen(listener)?.disable_signals().shutdown_timeout(DRAIN_SECONDS).run())
+    let server = Server::build().disable_signals().shutdown_timeout(DRAIN_SECONDS);
+    let draining = server.graceful_shutdown_signal();
+    let server = server.listen("api", listener, move || {
+        let draining = draining.clone();
+        http::door::service(&api, move || {
+            let draining = draining.clone();
+            async move { draining.notified().await }
+        })
+    })?;
+    Ok(server.run())
 }

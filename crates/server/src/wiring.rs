@@ -26,11 +26,17 @@ pub struct Wired {
     pub engine: &'static str,
 }
 
-/// Wires the sandbox, whose people reach it at `public_url`.
+/// Wires the sandbox, whose people reach it at `public_url`. The stories are told over what `before` makes of the
+/// adapters; the provider's own side stands on them as they are.
 ///
 /// # Errors
 /// When the database cannot be opened or brought up to date.
-pub async fn sandbox(settings: &Settings, public_url: &str, secrets: &SandboxSecrets) -> Result<Wired, StartError> {
+pub async fn sandbox(
+    settings: &Settings,
+    public_url: &str,
+    secrets: &SandboxSecrets,
+    before: impl FnOnce(Ports) -> Ports,
+) -> Result<Wired, StartError> {
     let database = Database::open(settings.database_url.reveal(), Options::default()).await?;
     let engine = database.engine();
     let store: Arc<dyn Store> = Arc::new(database);
@@ -49,7 +55,7 @@ pub async fn sandbox(settings: &Settings, public_url: &str, secrets: &SandboxSec
     let files = Arc::new(ObjectFiles::open(&settings.storage_url)?);
     let (identities, advisor, entropy) = (Arc::new(SandboxHost), Arc::new(RuleAdvisor), Arc::new(SystemEntropy::new()));
     let ports = Ports { store, gateway, files, identities, advisor, clock, ids, entropy };
-    Ok(Wired { app: App::new(ports, told(settings, public_url, secrets)), world, engine })
+    Ok(Wired { app: App::new(before(ports), told(settings, public_url, secrets)), world, engine })
 }
 
 /// SQLite serves one program at a time, so that whatever is leased was leased by one that is gone.

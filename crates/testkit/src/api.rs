@@ -3,6 +3,7 @@
 //! What has to hold of every answer (api.md §1) is asserted of every answer, whatever the test is about.
 
 mod answer;
+pub mod raw;
 
 pub use answer::{Answer, keys};
 

@@ -2,9 +2,9 @@
 
 use domain::time::Span;
 use server::settings::Secret;
-use server::{Running, Settings, start};
+use server::{Running, Settings, StartError, start, start_on};
 use tempfile::TempDir;
-use usecases::App;
+use usecases::{App, Ports};
 
 /// A running instance. It has a client in [`crate::api`], and its books are in [`crate::books`].
 pub struct TestApp {
@@ -41,13 +41,25 @@ impl TestApp {
         Self::run(home(), database_url, adjust).await
     }
 
-    #[expect(clippy::expect_used, reason = "for tests alone, which have no better way to fail")]
+    /// Starts an instance over what `before` puts before its adapters.
+    ///
+    /// # Panics
+    /// As [`TestApp::on_sqlite`].
+    pub async fn start_on(database_url: &str, before: impl FnOnce(Ports) -> Ports) -> Self {
+        let home = home();
+        let settings = settings(&home, database_url);
+        Self::running(start_on(settings, before).await, home, database_url)
+    }
+
     async fn run(home: TempDir, database_url: &str, adjust: impl FnOnce(&mut Settings)) -> Self {
-        let mut settings = Settings::sandbox_in(home.path());
-        settings.database_url = Secret::new(database_url);
+        let mut settings = settings(&home, database_url);
         adjust(&mut settings);
-        let running = start(settings).await.expect("the program starts");
-        Self { running, database_url: database_url.to_owned(), home }
+        Self::running(start(settings).await, home, database_url)
+    }
+
+    #[expect(clippy::expect_used, reason = "for tests alone, which have no better way to fail")]
+    fn running(started: Result<Running, StartError>, home: TempDir, database_url: &str) -> Self {
+        Self { running: started.expect("the program starts"), database_url: database_url.to_owned(), home }
     }
 
     /// Where it is reached, without a slash at the end.
@@ -74,6 +86,10 @@ impl TestApp {
         // Held so long, because the database may be in it.
         drop(self.home);
     }
+}
+
+fn settings(home: &TempDir, database_url: &str) -> Settings {
+    Settings { database_url: Secret::new(database_url), ..Settings::sandbox_in(home.path()) }
 }
 
 /// Settings under which what a killed instance leased is taken over after `lease`.

@@ -40,6 +40,8 @@ pub struct ProviderBooks {
     pub transfers: Vec<Value>,
     /// Workers' accounts.
     pub accounts: Vec<Value>,
+    /// Requests that it carried out or refused, once a key.
+    pub requests: Vec<Value>,
 }
 
 impl Books {
@@ -75,6 +77,7 @@ impl Books {
                 intents: documents(tx, "sandbox_intent")?,
                 transfers: documents(tx, "sandbox_transfer")?,
                 accounts: documents(tx, "sandbox_account")?,
+                requests: documents(tx, "sandbox_key")?,
             })
         })
         .await
@@ -141,7 +144,11 @@ impl Books {
         let moves = usize::from(amount > 0);
         assert_eq!(kept.movements(LedgerAccount::ClientCard), moves);
         assert_eq!(kept.movements(LedgerAccount::WorkerPayable), moves + usize::from(paid_out && amount > 0));
-        self.provider().await.assert_paid_once(&deal.milestone, amount, amount - fee);
+        let provider = self.provider().await;
+        provider.assert_paid_once(&deal.milestone, amount, amount - fee);
+        let sent: Vec<_> = provider.payouts_of(&deal.milestone).into_iter().map(Value::as_i64).collect();
+        let due = (paid_out && amount > 0).then_some(Some(amount - fee));
+        assert_eq!(sent, Vec::from_iter(due), "payouts of {}", deal.milestone);
     }
 }
 
@@ -195,6 +202,14 @@ impl ProviderBooks {
         self.transfers.iter().filter(|transfer| transfer["subject"]["milestone"] == milestone).collect()
     }
 
+    /// What was paid out for a milestone to its worker's bank, payout by payout.
+    #[must_use]
+    pub fn payouts_of(&self, milestone: &str) -> Vec<&Value> {
+        let sent = |it: &&Value| it["outcome"]["Ok"].is_string() && it["request"]["request"] == "payout";
+        let of_it = |it: &&Value| it["request"]["subject"]["milestone"] == milestone;
+        self.requests.iter().filter(sent).filter(of_it).map(|it| &it["request"]["amount"]).collect()
+    }
+
     /// The intents of a milestone.
     #[must_use]
     pub fn intents_of(&self, milestone: &str) -> Vec<&Value> {
@@ -219,7 +234,12 @@ mod tests {
         let state = json!({ "status": "captured", "transferred": 95 });
         let intent = json!({ "subject": subject, "amount": 100, "state": state });
         let transfer = json!({ "subject": subject, "amount": 95 });
-        ProviderBooks { intents: vec![intent; captures], transfers: vec![transfer; transfers], accounts: Vec::new() }
+        ProviderBooks {
+            intents: vec![intent; captures],
+            transfers: vec![transfer; transfers],
+            accounts: Vec::new(),
+            requests: Vec::new(),
+        }
     }
 
     #[test]

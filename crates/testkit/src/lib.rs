@@ -8,6 +8,7 @@ pub mod books;
 pub mod builders;
 pub mod clock;
 pub mod faulty_gateway;
+pub mod faulty_store;
 pub mod files_contract;
 pub mod host;
 pub mod market;

@@ -94,6 +94,7 @@ macro_rules! payments_contract {
             a_capture_is_charged_back,
             a_claim_is_decided_in_the_end,
             a_refund_that_looked_made_fails,
+            each_refund_that_fails_is_named,
             a_card_confirmed_again_changes_nothing,
             a_canceled_intent_takes_no_card,
         );

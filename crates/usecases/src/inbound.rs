@@ -87,7 +87,9 @@ fn fact(subject: IntentSubject, event: PaymentEvent) -> ProviderFact {
         }
         PaymentEvent::Failed { intent, code } => ProviderFact::PaymentFailed { milestone, intent, code },
         PaymentEvent::Canceled { intent } => ProviderFact::Canceled { milestone, intent },
-        PaymentEvent::RefundFailed { amount } => ProviderFact::RefundFailed { milestone, amount },
+        PaymentEvent::RefundFailed { refund, intent, amount } => {
+            ProviderFact::RefundFailed { milestone, refund, intent, amount }
+        }
         PaymentEvent::ChargebackOpened { reference } => ProviderFact::ChargebackOpened { milestone, reference },
         PaymentEvent::ChargebackClosed { reference, won } => {
             ProviderFact::ChargebackClosed { milestone, reference, won }

@@ -211,7 +211,7 @@ impl Job {
             }
             OperationSpec::Void { intent } => gateway.void(&key, intent).await.map(|()| O::Voided),
             OperationSpec::Refund { intent, amount } => {
-                gateway.refund(&key, intent, *amount, subject).await.map(|_| O::Refunded)
+                gateway.refund(&key, intent, *amount, subject).await.map(|refund| O::Refunded { refund })
             }
             OperationSpec::Reverse { transfer, amount } => {
                 gateway.reverse(&key, transfer, *amount).await.map(|_| O::Reversed)

@@ -67,7 +67,7 @@ async fn what_is_stuck_waits_in_the_queue_and_is_tried_again(market: &Market) {
     let news =
         audited["audit"].as_array().into_iter().flatten().skip(before_it["audit"].as_array().map_or(0, Vec::len));
     let news: Vec<_> = news.filter(|entry| entry["actor_user_id"] == json!(operator.id)).collect();
-    assert!(news.iter().any(|entry| entry["action"] == "milestone.unqueued"), "{news:?}");
+    assert!(news.iter().any(|entry| entry["action"] == "milestone.stray_unqueued"), "{news:?}");
     let _ = market.advance(0).await; // The same card fails again.
     assert_eq!(operator.api.get("/api/admin/stuck").await.ok().rows().len(), 1);
 }

@@ -83,6 +83,8 @@ async fn who_asks_too_often_is_told_when_to_come_back() {
 
     let answers = at_once((0..40).map(|_| anyone.ask(Method::GET, "/api/health"))).await;
     assert!(answers.iter().any(|answer| answer.text("code") == "RATE_LIMITED"), "an address has no bucket");
+    let unreadable = anyone.say("hello\r\n\r\n").await;
+    assert_eq!(unreadable[0].header("ratelimit-policy"), Some("\"address\";q=20;w=20"), "it counts for its address");
     app.stop().await;
 }
 

@@ -6,6 +6,7 @@
 #![cfg(test)]
 
 mod chance;
+mod payouts;
 mod play;
 mod storm;
 mod verdict;

@@ -28,7 +28,7 @@ const IDLE_MAX: Duration = Duration::from_secs(5);
 const LIVES_PER_JUMP: u64 = 6;
 const JUMP_SECONDS: i64 = 43_200;
 /// How long the last life may take: leases end after a second, pauses grow.
-const LAST_LIFE_MAX: Duration = Duration::from_secs(120);
+pub const LAST_LIFE_MAX: Duration = Duration::from_secs(120);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_lost_or_done_twice_on_sqlite() {
@@ -45,7 +45,7 @@ async fn nothing_is_lost_or_done_twice_on_postgres() {
 }
 
 /// Who plays, with keys that outlive every server.
-struct Cast {
+pub struct Cast {
     client_key: String,
     worker_key: String,
     worker_id: String,
@@ -53,13 +53,13 @@ struct Cast {
 
 impl Cast {
     /// Two who have dealt with each other before, so that the worker is known to the provider.
-    async fn assemble(url: &str, database_url: &str) -> Self {
+    pub async fn assemble(url: &str, database_url: &str) -> Self {
         let market = Market::open(url, database_url).await;
         let _ = market.deal(Stage::Active, Terms::PAID).await;
         Self { client_key: market.client.key, worker_key: market.worker.key, worker_id: market.worker.id }
     }
 
-    fn at(&self, url: &str) -> Players {
+    pub fn at(&self, url: &str) -> Players {
         let anyone = Caller::anonymous(url);
         Players {
             client: anyone.with_key(&self.client_key),

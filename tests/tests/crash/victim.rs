@@ -7,8 +7,13 @@ use std::io::{BufRead, BufReader, Read};
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
 use std::{env, io, process, thread};
 use testkit::api::Caller;
+use testkit::faulty_gateway::{Call, FaultyGateway};
+use tokio::sync::oneshot;
+use tokio::time::timeout;
 
 /// Tells a run of this program that it is to be a server over this database.
 const DATABASE: &str = "CRASH_VICTIM_DATABASE_URL";
@@ -16,12 +21,17 @@ const DATABASE: &str = "CRASH_VICTIM_DATABASE_URL";
 const HOME: &str = "CRASH_VICTIM_HOME";
 /// What it prints before its address.
 const LISTENING: &str = "victim listens at ";
+/// What it prints when the first payout is asked of the provider.
+const PAYING_OUT: &str = "victim pays out";
+/// How often it looks whether that is so.
+const LOOK: Duration = Duration::from_micros(500);
 const SIGKILL: i32 = 9;
 
 /// A server in a process of its own.
 pub struct Victim {
     process: Child,
     url: String,
+    paying_out: oneshot::Receiver<()>,
 }
 
 impl Victim {
@@ -36,10 +46,20 @@ impl Victim {
             .spawn()
             .expect("this program runs again");
         let lines = BufReader::new(process.stdout.take().expect("it is piped")).lines();
-        let mut told =
-            lines.map_while(Result::ok).filter_map(|line| line.split_once(LISTENING).map(|it| it.1.to_owned()));
-        let url = told.next().expect("it says where it listens");
-        Self { process, url }
+        let mut lines = lines.map_while(Result::ok);
+        let url = lines.find_map(|line| line.split_once(LISTENING).map(|it| it.1.to_owned()));
+        let (pays_out, paying_out) = oneshot::channel();
+        thread::spawn(move || {
+            if lines.any(|line| line.contains(PAYING_OUT)) {
+                let _ = pays_out.send(());
+            }
+        });
+        Self { process, url: url.expect("it says where it listens"), paying_out }
+    }
+
+    /// Waits until it asks the provider for its first payout; `false` when it does not within `patience`.
+    pub async fn pays_out(&mut self, patience: Duration) -> bool {
+        timeout(patience, &mut self.paying_out).await.is_ok_and(|told| told.is_ok())
     }
 
     /// Where it listens.
@@ -65,8 +85,22 @@ async fn serve(database_url: &str) {
     let mut settings = Settings::sandbox_in(Path::new(&home));
     settings.database_url = Secret::new(database_url);
     settings.operation_lease = seconds(1);
-    let mut running = server::start(settings).await.expect("it starts");
+    let mut watched = None;
+    let running = server::start_on(settings, |mut ports| {
+        let gateway = Arc::new(FaultyGateway::new(ports.gateway));
+        watched = Some(gateway.clone());
+        ports.gateway = gateway;
+        ports
+    });
+    let mut running = running.await.expect("it starts");
     println!("{LISTENING}{}", running.url());
+    let gateway = watched.expect("it stands on it");
+    thread::spawn(move || {
+        while gateway.asked(Call::Payout) == 0 {
+            thread::sleep(LOOK);
+        }
+        println!("{PAYING_OUT}");
+    });
     running.ended().await.expect("it serves");
 }
 

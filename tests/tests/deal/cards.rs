@@ -123,7 +123,7 @@ async fn a_refund_that_failed_waits_for_the_operator(market: &Market) {
     kept.assert_sound();
     let held: Vec<_> = kept.totals().into_iter().collect();
     assert_eq!(held, [("client_card", -50_000), ("platform_held", 50_000)], "{:?}", kept.ledger);
-    assert!(kept.deal.milestones()[0].queued.is_some(), "nobody sees to the money");
+    assert!(kept.deal.milestones()[0].stray_queued.is_some(), "nobody sees to the money");
     assert_eq!(books.provider().await.captured_of(&deal.milestone)[0]["state"]["refunded"], 0);
     books.assert_balanced().await;
 }

@@ -298,6 +298,10 @@ pub enum ProviderFact {
     RefundFailed {
         /// Which milestone.
         milestone: MilestoneId,
+        /// The refund.
+        refund: String,
+        /// The intent whose money it was.
+        intent: String,
         /// How much did not go back.
         amount: Cents,
     },

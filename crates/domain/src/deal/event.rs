@@ -151,13 +151,23 @@ pub enum MilestoneEvent {
     Unparked,
     /// The worker was reminded to become payable.
     ParkedReminded,
-    /// It waits for an operator.
+    /// Its own money waits for an operator.
     Queued {
         /// Why.
         reason: QueueReason,
     },
-    /// An operator took it from the queue.
+    /// An operator took its own money from the queue.
     Unqueued {
+        /// What the operator says.
+        rationale: Statement,
+    },
+    /// Stray money waits for an operator.
+    StrayQueued {
+        /// Why.
+        reason: QueueReason,
+    },
+    /// An operator took stray money from the queue.
+    StrayUnqueued {
         /// What the operator says.
         rationale: Statement,
     },
@@ -388,6 +398,13 @@ pub enum DealEvent {
     OperationRequested {
         /// The call.
         operation: Operation,
+    },
+    /// The provider's id of the refund that a call made became known.
+    RefundNamed {
+        /// Which call.
+        key: OperationKey,
+        /// The refund.
+        refund: String,
     },
     /// A call took effect.
     OperationSucceeded {

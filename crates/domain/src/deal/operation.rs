@@ -269,6 +269,9 @@ pub struct Operation {
     pub status: OperationStatus,
     /// Whether it tidies up money of an attempt that is not the current one.
     pub stray: bool,
+    /// The provider's id of the refund that it made, once known: what is said of a refund later names it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refund: Option<String>,
     /// When it was recorded.
     pub requested_at: Instant,
     /// When it ended.
@@ -292,7 +295,10 @@ pub enum OperationOutcome {
     /// The intent was canceled.
     Voided,
     /// The money was given back.
-    Refunded,
+    Refunded {
+        /// The refund.
+        refund: String,
+    },
     /// The worker's share was transferred.
     Transferred {
         /// The transfer.

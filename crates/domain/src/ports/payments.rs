@@ -161,6 +161,10 @@ pub enum PaymentEvent {
     },
     /// A refund that looked made failed.
     RefundFailed {
+        /// The refund.
+        refund: String,
+        /// The intent whose money it was.
+        intent: String,
         /// How much did not go back.
         amount: Cents,
     },

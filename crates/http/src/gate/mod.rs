@@ -7,6 +7,7 @@ pub mod rate;
 
 use crate::accept::Accepts;
 use crate::api::Api;
+use crate::door::Connection;
 use crate::problem::{MEDIA_TYPE, Problem};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -57,6 +58,9 @@ pub async fn pass(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let Some(api) = request.app_data::<Data<Api>>().cloned() else { return Err(Problem::unavailable().into()) };
+    if let Some(connection) = request.request().conn_data::<Rc<Connection>>().cloned() {
+        connection.note(&mut request);
+    }
     let id: Uuid = api.app.id();
     let span = tracing::info_span!("request", %id, method = %request.method(), path = request.path());
     if request.method() == Method::HEAD {
@@ -185,7 +189,7 @@ fn is_problem(headers: &HeaderMap) -> bool {
 }
 
 /// The headers of every answer. A page that needs other rules for browsers has set its own.
-fn dress(api: &Api, headers: &mut HeaderMap, id: Uuid, standing: Option<&Standing>) {
+pub(crate) fn dress(api: &Api, headers: &mut HeaderMap, id: Uuid, standing: Option<&Standing>) {
     if let Ok(id) = HeaderValue::try_from(id.to_string()) {
         headers.insert(X_REQUEST_ID, id);
     }

@@ -75,8 +75,9 @@ fn a_hold_ends_in_either_of_two_ways() {
 
 #[test]
 fn a_refund_that_failed_is_told_and_one_that_was_made_is_not() {
-    let refund = json!({ "id": "re_1", "amount": 250 });
-    assert_eq!(payment("refund.failed", refund.clone()), PaymentEvent::RefundFailed { amount: Cents(250) });
+    let refund = json!({ "id": "re_1", "payment_intent": "pi_1", "amount": 250 });
+    let failed = PaymentEvent::RefundFailed { refund: "re_1".into(), intent: "pi_1".into(), amount: Cents(250) };
+    assert_eq!(payment("refund.failed", refund.clone()), failed);
     assert_eq!(event("refund.updated", refund.clone()), GatewayEventBody::Ignored);
     assert_eq!(event("charge.refunded", refund), GatewayEventBody::Ignored);
 }

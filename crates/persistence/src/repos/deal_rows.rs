@@ -156,7 +156,7 @@ fn milestone_row(deal: &Deal, milestone: &Milestone) -> MilestoneRow {
         settled_refund_cents: settlement.map(|settlement| settlement.refund.0),
         settled_arbitration_cents: settlement.map(|settlement| settlement.arbitration.0),
         change_requests: i32::try_from(milestone.changes.len()).unwrap_or(i32::MAX),
-        queued_at: milestone.queued.as_ref().map(|queued| queued.since),
+        queued_at: milestone.waits_for_operator().map(|queued| queued.since),
         payee_user_id: payout.map(|_| deal.worker),
         payout_since,
         payout_status: payout.map(|payout| deal.payout_status(payout).to_owned()),

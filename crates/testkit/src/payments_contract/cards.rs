@@ -157,10 +157,23 @@ pub async fn a_claim_is_decided_in_the_end(bench: &Bench) {
 pub async fn a_refund_that_looked_made_fails(bench: &Bench) {
     let (intent, _) = bench.charged(REFUND_FAILS).await;
     bench.events().await;
-    let part = Cents(3_000);
-    bench.gateway.refund("refund", &intent, part, SUBJECT).await.unwrap();
-    assert_eq!(bench.payments().await, [PaymentEvent::RefundFailed { amount: part }]);
+    let amount = Cents(3_000);
+    let refund = bench.gateway.refund("refund", &intent, amount, SUBJECT).await.unwrap();
+    let failed = PaymentEvent::RefundFailed { refund, intent: intent.clone(), amount };
+    assert_eq!(bench.payments().await, [failed]);
     assert!(bench.gateway.refund("again", &intent, AMOUNT, SUBJECT).await.is_ok());
+}
+
+/// Two refunds of one amount are told apart: each failure names the refund that the call answered.
+pub async fn each_refund_that_fails_is_named(bench: &Bench) {
+    let (intent, _) = bench.charged(REFUND_FAILS).await;
+    bench.events().await;
+    let amount = Cents(3_000);
+    let first = bench.gateway.refund("first", &intent, amount, SUBJECT).await.unwrap();
+    let second = bench.gateway.refund("second", &intent, amount, SUBJECT).await.unwrap();
+    assert_ne!(first, second);
+    let failed = |refund| PaymentEvent::RefundFailed { refund, intent: intent.clone(), amount };
+    assert_eq!(bench.payments().await, [failed(first), failed(second)]);
 }
 
 /// The same card again is no news; another card finds the intent taken.

@@ -139,6 +139,7 @@ pub async fn money_moves_once(world: World) {
         spec: OperationSpec::Transfer { charge: "ch_2".to_owned(), amount: Cents(1) },
         status: OperationStatus::Succeeded,
         stray,
+        refund: None,
         requested_at: crate::builders::at(90),
         ended_at: Some(crate::builders::at(91)),
     };

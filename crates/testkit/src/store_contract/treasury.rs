@@ -23,13 +23,14 @@ pub async fn a_milestone_finds_its_deal(world: World) {
     assert_eq!(world.read(|tx| tx.deal_of_milestone(id(9))).await, None);
 }
 
-/// Saves a deal's first milestone with, or without, an entry in the operator's queue.
-async fn queue(world: &World, deal: DealId, queued: Option<Queued>) -> Deal {
+/// Saves a deal's first milestone with, or without, entries in the operator's queue: of its own money, and of stray.
+async fn queue(world: &World, deal: DealId, own: Option<Queued>, stray: Option<Queued>) -> Deal {
     world
         .write(move |tx| {
             let mut deal = tx.lock_deal(deal)?.unwrap();
             deal.version += 1;
-            deal.contract.as_mut().unwrap().milestones[0].queued = queued.clone();
+            let milestone = &mut deal.contract.as_mut().unwrap().milestones[0];
+            (milestone.queued, milestone.stray_queued) = (own.clone(), stray.clone());
             tx.save_deal(&deal, None)?;
             Ok(deal)
         })
@@ -45,15 +46,15 @@ pub async fn what_waits_for_an_operator_is_listed_until_it_does_not(world: World
     }
     assert_eq!(world.read(|tx| tx.queued_milestones(ALL)).await.rows, []);
     let waits = |minute| Some(Queued { reason: QueueReason::OperationRejected, since: crate::builders::at(minute) });
-    let first = queue(&world, walks[0].deal().id, waits(30)).await;
-    queue(&world, walks[1].deal().id, waits(20)).await;
-    queue(&world, walks[2].deal().id, waits(40)).await;
+    let first = queue(&world, walks[0].deal().id, waits(30), None).await;
+    queue(&world, walks[1].deal().id, waits(35), waits(20)).await;
+    queue(&world, walks[2].deal().id, None, waits(40)).await;
     let page = world.read(|tx| tx.queued_milestones(Page { after: None, limit: 2 })).await;
     assert_eq!(ids(&page.rows), [walks[2].milestone(), walks[0].milestone()]);
     assert_eq!(page.rows[1], DealMilestone { deal: first, id: walks[0].milestone() });
     let rest = world.read(move |tx| tx.queued_milestones(Page { after: page.next, limit: 2 })).await;
     assert_eq!((ids(&rest.rows), rest.next), (vec![walks[1].milestone()], None));
-    queue(&world, walks[0].deal().id, None).await;
+    queue(&world, walks[0].deal().id, None, None).await;
     assert_eq!(
         ids(&world.read(|tx| tx.queued_milestones(ALL)).await.rows),
         [walks[2].milestone(), walks[1].milestone()]

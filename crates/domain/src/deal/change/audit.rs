@@ -48,7 +48,9 @@ fn state(deal: &Deal, event: &DealEvent) -> Option<String> {
         DealEvent::Milestone { milestone, .. } => deal.milestone(*milestone).map(|milestone| milestone.status().name()),
         DealEvent::Dispute { dispute, .. } => deal.dispute(*dispute).map(|(_, dispute)| dispute.status().name()),
         DealEvent::OperationRequested { operation } => operation_state(deal, operation.key),
-        DealEvent::OperationSucceeded { key } | DealEvent::OperationFailed { key, .. } => operation_state(deal, *key),
+        DealEvent::RefundNamed { key, .. }
+        | DealEvent::OperationSucceeded { key }
+        | DealEvent::OperationFailed { key, .. } => operation_state(deal, *key),
         _ => deal.contract_status().map(|status| status.name()),
     };
     name.map(str::to_owned)

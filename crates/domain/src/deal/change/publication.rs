@@ -62,6 +62,7 @@ fn one(deal: &Deal, event: &DealEvent) -> Vec<Publication> {
         }
         DealEvent::TextsErased { .. }
         | DealEvent::OperationRequested { .. }
+        | DealEvent::RefundNamed { .. }
         | DealEvent::OperationSucceeded { .. }
         | DealEvent::OperationFailed { .. } => Vec::new(),
         _ => contract(EventName::ContractUpdated).into_iter().collect(),
@@ -91,6 +92,7 @@ fn milestone_event(deal: &Deal, milestone: Uuid, event: &MilestoneEvent) -> Opti
         | E::RefundUndone { .. }
         | E::Unparked
         | E::Queued { .. }
+        | E::StrayQueued { .. }
         | E::LossBorne { .. }
         | E::PayoutScheduled { .. }
         | E::PayoutPostponed { .. }

@@ -70,9 +70,9 @@ fn let_go(contract: &Contract, milestone: &Milestone, now: Instant) -> Option<De
 }
 
 /// Lets go of every intent that no longer counts: voids it, or refunds what was taken under it. What failed is tried
-/// again once an operator has taken the milestone from the queue.
+/// again once an operator has taken the stray money from the queue.
 fn unpaid_intent(deal: &Deal, contract: &Contract, now: Instant) -> Option<DealEvent> {
-    contract.milestones.iter().filter(|milestone| milestone.queued.is_none()).find_map(|milestone| {
+    contract.milestones.iter().filter(|milestone| milestone.stray_queued.is_none()).find_map(|milestone| {
         let spec = failed_to_let_go(deal, milestone).or_else(|| {
             let abandoned = milestone.abandoned.iter().find(|abandoned| !tidied(deal, &abandoned.intent))?;
             let intent = abandoned.intent.clone();
@@ -131,9 +131,7 @@ pub(super) fn tidied(deal: &Deal, intent: &str) -> bool {
 
 /// The next step of the money of a milestone, if it has one to take.
 fn move_money(deal: &Deal, contract: &Contract, milestone: &Milestone, now: Instant) -> Option<DealEvent> {
-    // What waits for the operator is other money: a new payment need not wait.
-    let begins = matches!(milestone.state, MilestoneState::Funding { .. });
-    if milestone.is_frozen() || (milestone.queued.is_some() && !begins) {
+    if milestone.is_frozen() || milestone.queued.is_some() {
         return None;
     }
     match &milestone.state {
@@ -290,7 +288,8 @@ fn requested(deal: &Deal, milestone: MilestoneId, spec: OperationSpec, stray: bo
         deal.operations.iter().filter(|operation| operation.key.kind == kind && operation.key.milestone == milestone);
     let attempt = u32::try_from(before.count()).unwrap_or(u32::MAX - 1) + 1;
     let key = OperationKey { kind, milestone, attempt };
-    let operation = Operation { key, spec, status: OperationStatus::Pending, stray, requested_at: now, ended_at: None };
+    let status = OperationStatus::Pending;
+    let operation = Operation { key, spec, status, stray, refund: None, requested_at: now, ended_at: None };
     DealEvent::OperationRequested { operation }
 }
 

@@ -2,10 +2,11 @@
 
 use super::chargeback;
 use super::consequences::{pending, stray, taken_back, tidied};
+use super::refunds::{self, Refund};
 use crate::deal::contract::ContractStatus;
 use crate::deal::dispute::Resolution;
-use crate::deal::milestone::{Hold, Milestone, MilestoneEnd, MilestoneState, QueueReason};
-use crate::deal::operation::{Operation, OperationFailure, OperationKind, OperationSpec, OperationStatus};
+use crate::deal::milestone::{Hold, Milestone, MilestoneEnd, MilestoneState};
+use crate::deal::operation::{Operation, OperationKind, OperationSpec};
 use crate::deal::settlement::PayoutState;
 use crate::deal::{Deal, DealEvent, DisputeEvent, MilestoneEvent, Payee, ProviderFact};
 use crate::money::{Cents, Currency};
@@ -56,7 +57,9 @@ pub(super) fn hear(deal: &Deal, fact: &ProviderFact, now: Instant) -> Vec<DealEv
             _ => Vec::new(),
         },
         ProviderFact::Canceled { intent, .. } => canceled(deal, milestone, intent),
-        ProviderFact::RefundFailed { amount, .. } => refund_failed(deal, milestone, *amount),
+        ProviderFact::RefundFailed { refund, intent, amount, .. } => {
+            refunds::failed(deal, milestone, &Refund { id: refund, intent, amount: *amount })
+        }
         ProviderFact::ChargebackOpened { reference, .. } => chargeback::opened(deal, milestone, reference),
         ProviderFact::ChargebackClosed { reference, won, .. } => {
             chargeback::closed(deal, milestone, reference, *won, now)
@@ -212,31 +215,6 @@ pub(super) fn hold_lapsed(milestone: &Milestone) -> Vec<DealEvent> {
         events.push(DealEvent::dispute(dispute.id, DisputeEvent::Resolved { resolution: Resolution::HoldLapsed }));
     }
     events.push(DealEvent::milestone(milestone.id, MilestoneEvent::HoldLapsed));
-    events
-}
-
-/// A refund came back: its call has failed after all, and it waits for the operator. Where the milestone has ended, its
-/// figures stay as they are and the money counts as stray until it is refunded again.
-fn refund_failed(deal: &Deal, milestone: &Milestone, amount: Cents) -> Vec<DealEvent> {
-    let refund = deal.operations.iter().rev().find(|operation| {
-        operation.key.milestone == milestone.id
-            && !matches!(operation.status, OperationStatus::Failed { .. })
-            && matches!(operation.spec, OperationSpec::Refund { amount: refunded, .. } if refunded == amount)
-    });
-    let Some(refund) = refund else { return Vec::new() };
-    let on = |event| DealEvent::milestone(milestone.id, event);
-    let failure = OperationFailure::Rejected { code: String::from("refund_failed") };
-    let mut events = vec![DealEvent::OperationFailed { key: refund.key, failure }];
-    match &refund.status {
-        // The provider says so before our call has answered: nothing was booked yet.
-        OperationStatus::Pending | OperationStatus::Failed { .. } => {}
-        OperationStatus::Succeeded if refund.stray || milestone.status().is_terminal() => {
-            let intent = refund.spec.intent().unwrap_or_default().to_owned();
-            events.push(on(MilestoneEvent::StrayCaptured { intent, amount }));
-        }
-        OperationStatus::Succeeded => events.push(on(MilestoneEvent::RefundUndone { amount })),
-    }
-    events.push(on(MilestoneEvent::Queued { reason: QueueReason::RefundFailed }));
     events
 }
 

@@ -10,6 +10,7 @@ mod funding;
 mod negotiation;
 mod operations;
 mod operator;
+mod refunds;
 mod settle;
 mod tick;
 mod work;

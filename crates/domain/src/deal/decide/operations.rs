@@ -18,11 +18,15 @@ pub(super) fn end(deal: &Deal, key: OperationKey, outcome: &OperationOutcome, no
     let operation =
         deal.operations.iter().find(|operation| operation.key == key && operation.status == OperationStatus::Pending);
     let (Some(operation), Some(milestone)) = (operation, deal.milestone(key.milestone)) else { return Vec::new() };
-    let ended = match outcome {
+    let mut events = Vec::new();
+    events.extend(match outcome {
+        OperationOutcome::Refunded { refund } => Some(DealEvent::RefundNamed { key, refund: refund.clone() }),
+        _ => None,
+    });
+    events.push(match outcome {
         OperationOutcome::Failed(failure) => DealEvent::OperationFailed { key, failure: failure.clone() },
         _ => DealEvent::OperationSucceeded { key },
-    };
-    let mut events = vec![ended];
+    });
     events.extend(match outcome {
         OperationOutcome::Failed(failure) => failed(deal, milestone, operation, failure, now),
         _ => succeeded(deal, milestone, operation, outcome, now),
@@ -41,7 +45,7 @@ fn succeeded(
     match outcome {
         OperationOutcome::IntentCreated { intent } => intent_created(deal, milestone, operation, intent, now),
         OperationOutcome::Captured { charge } => captured(deal, milestone, operation, charge, now),
-        OperationOutcome::Refunded if !operation.stray => refunded(milestone, operation),
+        OperationOutcome::Refunded { .. } if !operation.stray => refunded(milestone, operation),
         OperationOutcome::Transferred { transfer } => transferred(deal, milestone, operation, transfer, now),
         OperationOutcome::Reversed => match operation.spec {
             OperationSpec::Reverse { amount, .. } => on(MilestoneEvent::PayoutReversed { amount }),
@@ -60,7 +64,7 @@ fn succeeded(
             &Seen { amount: *amount, attempt: *funding_attempt, now: intent_now },
             now,
         ),
-        OperationOutcome::Refunded | OperationOutcome::Voided | OperationOutcome::Failed(_) => Vec::new(),
+        OperationOutcome::Refunded { .. } | OperationOutcome::Voided | OperationOutcome::Failed(_) => Vec::new(),
     }
 }
 
@@ -173,10 +177,7 @@ fn failed(
     now: Instant,
 ) -> Vec<DealEvent> {
     let on = |event| vec![DealEvent::milestone(milestone.id, event)];
-    let queue = |reason| match milestone.queued {
-        Some(_) => Vec::new(),
-        None => on(MilestoneEvent::Queued { reason }),
-    };
+    let queue = |reason| queue(milestone, operation.stray, reason).into_iter().collect::<Vec<_>>();
     match (operation.key.kind, failure) {
         _ if is_moot(milestone, operation) => Vec::new(),
         (OperationKind::CreateIntent, _) => create_failed(milestone, operation, failure),
@@ -203,6 +204,15 @@ fn failed(
         (OperationKind::Refresh, _) if !operation.stray => Vec::new(),
         _ => queue(QueueReason::OperationRejected),
     }
+}
+
+/// The operator hears of the milestone's own money, or of stray money, unless that waits for them already.
+pub(super) fn queue(milestone: &Milestone, stray: bool, reason: QueueReason) -> Option<DealEvent> {
+    let (waits, event) = match stray {
+        true => (milestone.stray_queued.is_some(), MilestoneEvent::StrayQueued { reason }),
+        false => (milestone.queued.is_some(), MilestoneEvent::Queued { reason }),
+    };
+    (!waits).then(|| DealEvent::milestone(milestone.id, event))
 }
 
 /// Whether what the call was for is over: its hold lapsed, or a bank took the money meanwhile.
@@ -245,11 +255,8 @@ fn create_failed(milestone: &Milestone, operation: &Operation, failure: &Operati
 fn postponed(milestone: &Milestone, now: Instant) -> Vec<DealEvent> {
     let due_at = now.plus(PAYOUT_RETRY);
     let mut events = vec![DealEvent::milestone(milestone.id, MilestoneEvent::PayoutPostponed { due_at })];
-    if milestone.payout.as_ref().is_some_and(|payout| payout.retries + 1 >= PAYOUT_RETRIES_MAX)
-        && milestone.queued.is_none()
-    {
-        let reason = QueueReason::PayoutUnavailable;
-        events.push(DealEvent::milestone(milestone.id, MilestoneEvent::Queued { reason }));
+    if milestone.payout.as_ref().is_some_and(|payout| payout.retries + 1 >= PAYOUT_RETRIES_MAX) {
+        events.extend(queue(milestone, false, QueueReason::PayoutUnavailable));
     }
     events
 }

@@ -2,28 +2,43 @@
 
 use super::{Decision, impartial, milestone};
 use crate::actor::Cx;
-use crate::deal::milestone::{MilestoneEnd, MilestoneState};
+use crate::deal::milestone::{Milestone, MilestoneEnd, MilestoneState};
 use crate::deal::settlement::{Decider, PayoutState, Settlement};
 use crate::deal::{Deal, DealEvent, MilestoneEvent};
 use crate::id::MilestoneId;
 use crate::refusal::{Code, Refusal};
 use crate::text::Statement;
+use crate::time::Instant;
 
-/// Takes the milestone from the queue, so that its next step is tried under a new key.
+/// Takes the milestone's own money and its stray money from the queue, so that the next step of each is tried under a
+/// new key.
 pub(super) fn retry(deal: &Deal, id: MilestoneId, rationale: &Statement, cx: &Cx) -> Decision {
     impartial(deal, cx)?;
     let milestone = milestone(deal, id)?;
-    if milestone.queued.is_none() {
+    let (own, stray) = (milestone.queued.is_some(), milestone.stray_queued.is_some());
+    if !own && !stray {
         return Err(Refusal::state("Nothing of this milestone waits for an operator"));
     }
-    let mut events = vec![DealEvent::milestone(id, MilestoneEvent::Unqueued { rationale: rationale.clone() })];
-    if milestone.parked.is_some() {
-        events.push(DealEvent::milestone(id, MilestoneEvent::Unparked));
+    let mut events = Vec::new();
+    if stray {
+        events.push(DealEvent::milestone(id, MilestoneEvent::StrayUnqueued { rationale: rationale.clone() }));
     }
-    if milestone.payout.as_ref().is_some_and(|payout| matches!(payout.state, PayoutState::Failed { .. })) {
-        events.push(DealEvent::milestone(id, MilestoneEvent::PayoutScheduled { due_at: cx.now }));
+    if own {
+        events.extend(retry_own(milestone, rationale, cx.now));
     }
     Ok(events)
+}
+
+fn retry_own(milestone: &Milestone, rationale: &Statement, now: Instant) -> Vec<DealEvent> {
+    let on = |event| DealEvent::milestone(milestone.id, event);
+    let mut events = vec![on(MilestoneEvent::Unqueued { rationale: rationale.clone() })];
+    if milestone.parked.is_some() {
+        events.push(on(MilestoneEvent::Unparked));
+    }
+    if milestone.payout.as_ref().is_some_and(|payout| matches!(payout.state, PayoutState::Failed { .. })) {
+        events.push(on(MilestoneEvent::PayoutScheduled { due_at: now }));
+    }
+    events
 }
 
 /// Replaces the settlement by a full refund, while nothing of it has succeeded.

@@ -2,7 +2,7 @@
 
 use super::cancel::wind_up;
 use super::consequences::{capture, pending, request};
-use super::{funding, negotiation, settle};
+use super::{funding, negotiation, operations, settle};
 use crate::deal::contract::{ContractEnd, ContractState};
 use crate::deal::dispute::{Dispute, DisputeState, ESCALATION, OPERATOR_REMINDERS};
 use crate::deal::milestone::{
@@ -260,9 +260,8 @@ fn parked_reminder(milestone: &Milestone) -> Vec<DealEvent> {
     let mut events = vec![DealEvent::milestone(milestone.id, MilestoneEvent::ParkedReminded)];
     let last =
         milestone.parked.as_ref().is_some_and(|parked| usize::from(parked.reminders) + 1 == PARKED_REMINDERS.len());
-    if last && milestone.queued.is_none() {
-        let reason = QueueReason::WorkerNotPayable;
-        events.push(DealEvent::milestone(milestone.id, MilestoneEvent::Queued { reason }));
+    if last {
+        events.extend(operations::queue(milestone, false, QueueReason::WorkerNotPayable));
     }
     events
 }

@@ -83,6 +83,7 @@ pub(super) fn blank(
         settlement: None,
         parked: None,
         queued: None,
+        stray_queued: None,
         payout: None,
         funds: Funds::default(),
         created_at: at,

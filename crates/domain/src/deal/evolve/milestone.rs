@@ -63,6 +63,7 @@ fn stage_events(milestone: &mut Milestone, event: &MilestoneEvent, at: Instant) 
         MilestoneEvent::FundingVoided => {
             abandon(milestone);
             milestone.funded_at = None;
+            milestone.queued = None;
             milestone.state = MilestoneState::Pending { fundable_since: fundable_since(&milestone.state) };
         }
         MilestoneEvent::Funded { hold } => funded(milestone, hold, at),
@@ -137,6 +138,10 @@ fn money_events(milestone: &mut Milestone, event: &MilestoneEvent, at: Instant) 
         }
         MilestoneEvent::Queued { reason } => milestone.queued = Some(Queued { reason: *reason, since: at }),
         MilestoneEvent::Unqueued { .. } => milestone.queued = None,
+        MilestoneEvent::StrayQueued { reason } => {
+            milestone.stray_queued = Some(Queued { reason: *reason, since: at });
+        }
+        MilestoneEvent::StrayUnqueued { .. } => milestone.stray_queued = None,
         MilestoneEvent::Released => {
             let charge = milestone.state.hold().and_then(Hold::charge).map(str::to_owned);
             milestone.state = MilestoneState::Released { at, charge };
@@ -234,8 +239,7 @@ fn lapsed(milestone: &mut Milestone) {
     milestone.settlement = None;
     milestone.paused_since = None;
     milestone.funded_at = None;
-    // A refund that failed is of other money; what else waited was of this hold.
-    milestone.queued.take_if(|queued| queued.reason != QueueReason::RefundFailed);
+    milestone.queued = None;
     milestone.parked = None;
 }
 

@@ -41,6 +41,7 @@ pub(super) fn evolve(mut deal: Deal, event: &DealEvent, at: Instant) -> Deal {
         DealEvent::Milestone { milestone, event } => milestone::happened(&mut deal, *milestone, event, at),
         DealEvent::Dispute { dispute, event } => dispute::happened(&mut deal, *dispute, event, at),
         DealEvent::OperationRequested { operation } => deal.operations.push(operation.clone()),
+        DealEvent::RefundNamed { key, refund } => name_refund(&mut deal, *key, refund),
         DealEvent::OperationSucceeded { key } => end_operation(&mut deal, *key, OperationStatus::Succeeded, at),
         DealEvent::OperationFailed { key, failure } => {
             end_operation(&mut deal, *key, OperationStatus::Failed { failure: failure.clone() }, at);
@@ -59,6 +60,12 @@ fn erase_texts(deal: &mut Deal, of: Role) {
     if of == Role::Client && deal.contract.is_none() {
         negotiation.brief.description = Body::default();
         negotiation.brief.scope = Body::default();
+    }
+}
+
+fn name_refund(deal: &mut Deal, key: super::OperationKey, refund: &str) {
+    if let Some(operation) = deal.operations.iter_mut().find(|operation| operation.key == key) {
+        operation.refund = Some(refund.to_owned());
     }
 }
 

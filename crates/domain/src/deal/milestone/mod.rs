@@ -70,8 +70,11 @@ pub struct Milestone {
     pub settlement: Option<Settlement>,
     /// A transfer that waits until the worker can be paid.
     pub parked: Option<Parked>,
-    /// Why it waits for an operator, if it does.
+    /// Why its own money waits for an operator, if it does.
     pub queued: Option<Queued>,
+    /// Why stray money, taken under intents that do not count, waits for an operator, if it does.
+    #[serde(default)]
+    pub stray_queued: Option<Queued>,
     /// The payout to the worker's bank.
     pub payout: Option<Payout>,
     /// Where its money went.
@@ -93,6 +96,12 @@ impl Milestone {
     #[must_use]
     pub fn is_frozen(&self) -> bool {
         self.chargeback.as_ref().is_some_and(|chargeback| chargeback.status == ChargebackStatus::Open)
+    }
+
+    /// What of it waits longest for an operator: its own money, or stray money.
+    #[must_use]
+    pub fn waits_for_operator(&self) -> Option<&Queued> {
+        [&self.queued, &self.stray_queued].into_iter().flatten().min_by_key(|queued| queued.since)
     }
 
     /// The quarrel that is not over, if any.

@@ -231,6 +231,7 @@ fn facts(specimen: &Specimen) -> Vec<(String, &'static str, DealCommand)> {
     let payout = world.provider.payouts.keys().next().cloned().unwrap_or_else(|| String::from("po"));
     let closed = |won| ProviderFact::ChargebackClosed { milestone: id, reference: reference.clone(), won };
     let opened = ProviderFact::ChargebackOpened { milestone: id, reference: reference.clone() };
+    let refund = world.provider.refunds.last().map_or_else(|| String::from("re"), |refund| refund.id.clone());
     let refunded = milestone.funds.refunded.max(Cents(1));
     let all = [
         ("Authorized", authorized(&own, &charge, attempt)),
@@ -239,7 +240,7 @@ fn facts(specimen: &Specimen) -> Vec<(String, &'static str, DealCommand)> {
         ("Captured, not asked for", captured("pi_stray", "ch_stray", 99)),
         ("PaymentFailed", ProviderFact::PaymentFailed { milestone: id, intent: own.clone(), code: "declined".into() }),
         ("Canceled", ProviderFact::Canceled { milestone: id, intent: own.clone() }),
-        ("RefundFailed", ProviderFact::RefundFailed { milestone: id, amount: refunded }),
+        ("RefundFailed", ProviderFact::RefundFailed { milestone: id, refund, intent: own.clone(), amount: refunded }),
         ("ChargebackOpened", opened),
         ("ChargebackClosed, won", closed(true)),
         ("ChargebackClosed, lost", closed(false)),

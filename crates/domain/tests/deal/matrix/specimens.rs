@@ -2,6 +2,7 @@
 
 use crate::world::{Card, Deed, Fault, Who, World};
 use domain::deal::{OperationKind, Payee};
+use domain::money::Cents;
 use domain::time::days;
 
 /// A deal, and what its state is called.
@@ -129,12 +130,20 @@ fn held() -> Vec<Specimen> {
         specimen("funded, for nothing", World::for_nothing()),
         specimen("funded, captured", World::captured()),
         specimen("funded, claimed by the bank", claimed(World::captured())),
+        specimen("funded, stray money before the operator", with_a_stray(World::active())),
         specimen("delivered", World::delivered()),
         specimen("delivered, changed 3 times", thrice),
         specimen("delivered, at its deadline", at_the_end_of(World::delivered())),
         specimen("changes_requested", changed),
         specimen("disputed", World::disputed()),
     ]
+}
+
+fn with_a_stray(mut world: World) -> World {
+    world.provider.stray(world.milestone(0).id, Cents(777), true, world.now);
+    world.hear_all();
+    world.perform_kind(OperationKind::Refund, Fault::Refused);
+    world
 }
 
 fn at_the_end_of(mut world: World) -> World {

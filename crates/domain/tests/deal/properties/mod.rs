@@ -201,9 +201,12 @@ fn restless(world: &World) -> Vec<String> {
     for milestone in deal.milestones() {
         let told = milestone.queued.is_some() || milestone.is_frozen() || milestone.open_dispute().is_some();
         let held = milestone.state.hold().is_some_and(|hold| *hold != Hold::Nothing);
+        if held && !told {
+            restless.push(format!("{} is held: {:?}", milestone.funds.held(), milestone.state));
+        }
         let stray = world.stray_held(milestone);
-        if (held || !stray.is_zero()) && !told {
-            restless.push(format!("{} and {stray} stray is held: {:?}", milestone.funds.held(), milestone.state));
+        if !stray.is_zero() && milestone.stray_queued.is_none() {
+            restless.push(format!("{stray} stray is held: {:?}", milestone.state));
         }
     }
     if let Some(due) = deal.next_due_at() {

@@ -1,7 +1,7 @@
 //! What can happen to a deal in a random life.
 
 use crate::world::provider::STRAY_ATTEMPT;
-use crate::world::{Card, Deed, Fact, Fault, Who, World};
+use crate::world::{Card, Deed, Fault, Who, World};
 use domain::actor::Role;
 use domain::deal::Payee;
 use domain::money::Cents;
@@ -130,9 +130,7 @@ impl Move {
             }
             Self::Stray { captured } => {
                 if let Some(milestone) = world.deal.milestones().first().map(|milestone| milestone.id) {
-                    // A refund that comes back is known by its amount, so each stray payment has its own.
-                    let amount = Cents(777 + i64::try_from(world.provider.intents.len()).unwrap_or_default());
-                    world.provider.stray(milestone, amount, captured, now);
+                    world.provider.stray(milestone, Cents(777), captured, now);
                 }
             }
             _ => {}
@@ -156,15 +154,14 @@ fn claim(world: &mut World) {
     ids.iter().any(|id| world.provider.claim(id));
 }
 
-/// Any of the provider's words, in any order. That a refund came back is told once: nothing in it says which of two
-/// refunds it was, so its redelivery is caught at the door, by the event's id.
+/// Any of the provider's words, in any order, and some of them more than once.
 fn hear(world: &mut World, nth: usize, again: bool) {
     let waiting = world.provider.outbox.len();
     if waiting == 0 {
         return;
     }
     let fact = world.provider.outbox.remove(nth % waiting);
-    if again && !matches!(fact, Fact::Payment(domain::deal::ProviderFact::RefundFailed { .. })) {
+    if again {
         world.provider.outbox.push(fact.clone());
     }
     world.hear(&fact);

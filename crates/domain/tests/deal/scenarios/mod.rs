@@ -6,4 +6,6 @@ mod chargebacks;
 mod disputes;
 mod money;
 mod negotiation;
+mod refunds;
+mod strays;
 mod work;

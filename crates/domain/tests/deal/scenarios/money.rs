@@ -1,4 +1,4 @@
-//! When money does not move as it should: lapsed holds, unpayable workers, refunds that come back, the queue.
+//! When money does not move as it should: lapsed holds, unpayable workers, payouts that wait, the queue.
 
 use crate::world::{Card, Deed, Fault, Who, World};
 use domain::deal::change::Publication;
@@ -147,86 +147,6 @@ fn a_failed_refund_waits_for_the_operator_who_tries_again_or_writes_off() {
     written_off.repeats(Who::Operator, Deed::WriteOff(0));
     assert_eq!((written_off.status(0), written_off.contract_status()), (S::Cancelled, ContractStatus::Cancelled));
     written_off.check();
-}
-
-#[test]
-fn a_refund_that_comes_back_is_made_again_by_the_operator() {
-    let mut world = World::captured();
-    world.does(Who::Worker, Deed::Cancel);
-    world.settle();
-    assert!(world.provider.bounce_refund());
-    world.settle();
-    assert_eq!((world.status(0), queued(&world)), (S::Refunded, Some(QueueReason::RefundFailed)));
-    world.does(Who::Operator, Deed::RetryOperation(0));
-    world.settle();
-    let held = world.balance(world.milestone(0).id, domain::ledger::LedgerAccount::PlatformHeld);
-    assert_eq!((held, queued(&world)), (Cents::ZERO, None), "{}", world.tale());
-    world.check();
-}
-
-#[test]
-fn a_refund_may_come_back_before_its_call_has_answered() {
-    let mut world = World::captured();
-    world.does(Who::Worker, Deed::Cancel);
-    world.perform_kind(OperationKind::Refund, Fault::LostAfter);
-    let refund = world.pending().into_iter().find(|it| it.key.kind == OperationKind::Refund).expect("unknown");
-    assert!(world.provider.bounce_refund());
-    world.hear_all();
-    world.perform(&refund, Fault::None);
-    assert_eq!((world.status(0), queued(&world)), (S::Refunding, Some(QueueReason::RefundFailed)), "{}", world.tale());
-    world.does(Who::Operator, Deed::RetryOperation(0));
-    world.settle();
-    assert_eq!(world.status(0), S::Refunded);
-    world.check();
-}
-
-#[test]
-fn a_refused_void_of_stray_money_waits_for_the_operator() {
-    let mut world = World::approved();
-    let milestone = world.milestone(0).id;
-    world.provider.stray(milestone, Cents(777), false, world.now);
-    world.hear_all();
-    world.perform_kind(OperationKind::Void, Fault::Refused);
-    assert_eq!((queued(&world), world.pending().len()), (Some(QueueReason::OperationRejected), 0));
-    world.does(Who::Operator, Deed::RetryOperation(0));
-    world.settle();
-    assert_eq!((queued(&world), world.pending().len()), (None, 0));
-}
-
-#[test]
-fn a_late_word_of_stray_money_does_not_void_what_is_to_be_refunded() {
-    let mut world = World::approved();
-    let milestone = world.milestone(0).id;
-    let intent = world.provider.stray(milestone, Cents(777), true, world.now);
-    world.provider.outbox.reverse();
-    let facts = std::mem::take(&mut world.provider.outbox);
-    world.hear(&facts[0]);
-    world.perform_kind(OperationKind::Refund, Fault::Refused);
-    world.hear(&facts[1]);
-    assert_eq!((queued(&world), world.pending().len()), (Some(QueueReason::RefundFailed), 0));
-    world.does(Who::Operator, Deed::RetryOperation(0));
-    world.settle();
-    assert_eq!(world.provider.intents[&intent].refunded, Cents(777));
-    world.check();
-}
-
-#[test]
-fn a_stray_refund_that_comes_back_is_made_again_though_the_hold_lapsed_meanwhile() {
-    let mut world = World::with_short_hold();
-    let milestone = world.milestone(0).id;
-    let intent = world.provider.stray(milestone, Cents(777), true, world.now);
-    world.hear_all();
-    world.perform_kind(OperationKind::Refund, Fault::None);
-    assert!(world.provider.bounce_refund());
-    lapse(&mut world);
-    assert_eq!((world.status(0), queued(&world)), (S::Pending, Some(QueueReason::RefundFailed)));
-    world.settle();
-    world.pay(0, Card::Good);
-    assert_eq!(world.status(0), S::Funded, "a new payment need not wait");
-    world.does(Who::Operator, Deed::RetryOperation(0));
-    world.settle();
-    assert_eq!((world.provider.intents[&intent].refunded, queued(&world)), (Cents(777), None));
-    world.check();
 }
 
 #[test]

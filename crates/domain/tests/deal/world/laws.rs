@@ -4,7 +4,11 @@ use super::words::WHISPER;
 use super::{World, edges};
 use domain::audit::AuditHead;
 use domain::deal::contract::ContractState;
-use domain::deal::{Change, Deal, DealEvent, Hold, Milestone, MilestoneState, MilestoneStatus, OperationStatus};
+use domain::deal::milestone::CAPTURE_AHEAD;
+use domain::deal::{
+    Change, ContractStatus, Deal, DealEvent, Hold, Milestone, MilestoneState, MilestoneStatus, OperationKind,
+    OperationStatus,
+};
 use domain::ledger::LedgerAccount;
 use domain::machine::Machine;
 use domain::money::Cents;
@@ -188,13 +192,32 @@ fn operations(deal: &Deal) -> Option<String> {
 }
 
 /// No money rests on the platform with neither a timer, nor a call under way, nor somebody who was told: the operator
-/// by a queue entry, a dispute under review, or the bank by a claim.
+/// by a queue entry, a dispute under review, or the bank by a claim. Nor does a hold lapse unseen.
 pub fn unwatched(deal: &Deal) -> Option<String> {
     let forgotten = deal.milestones().iter().find(|milestone| {
         let held = milestone.state.hold().is_some_and(|hold| *hold != Hold::Nothing);
-        held && !is_watched(deal, milestone)
+        held && !(is_watched(deal, milestone) && is_captured_in_time(deal, milestone))
     })?;
     Some(format!("nobody watches {:?}", forgotten.state))
+}
+
+/// The hold of an active contract's milestone is captured ahead of its end, unless its own money waits for the operator.
+fn is_captured_in_time(deal: &Deal, milestone: &Milestone) -> bool {
+    let Some(Hold::Authorized { capture_before, .. }) = milestone.state.hold() else { return true };
+    let active = deal.contract_status() == Some(ContractStatus::Active);
+    let capturing = under_way(deal, milestone, OperationKind::Capture);
+    let timed = deal.next_due_at().is_some_and(|due| due <= capture_before.minus(CAPTURE_AHEAD));
+    let moving = matches!(milestone.state, MilestoneState::Refunding { .. });
+    !active || moving || capturing || timed || milestone.queued.is_some()
+}
+
+fn under_way(deal: &Deal, milestone: &Milestone, kind: OperationKind) -> bool {
+    deal.operations.iter().any(|operation| {
+        operation.key.milestone == milestone.id
+            && operation.key.kind == kind
+            && operation.status == OperationStatus::Pending
+            && !operation.stray
+    })
 }
 
 fn is_watched(deal: &Deal, milestone: &Milestone) -> bool {

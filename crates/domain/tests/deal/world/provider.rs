@@ -59,6 +59,13 @@ pub struct Transfer {
     pub reversed: Cents,
 }
 
+#[derive(Clone, Debug)]
+pub struct Refund {
+    pub id: String,
+    pub intent: String,
+    pub amount: Cents,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AtBank {
     InTransit,
@@ -85,8 +92,8 @@ pub struct Provider {
     pub intents: BTreeMap<String, Intent>,
     pub transfers: BTreeMap<String, Transfer>,
     pub payouts: BTreeMap<String, BankPayout>,
-    /// Refunds that went through, by intent: they may still come back.
-    pub refunds: Vec<(String, Cents)>,
+    /// Refunds that went through, oldest first: they may still come back.
+    pub refunds: Vec<Refund>,
     /// Said and not heard yet.
     pub outbox: Vec<Fact>,
     /// What no rule of ours may ever lead to.
@@ -209,8 +216,9 @@ impl Provider {
             return Err(OperationFailure::Rejected { code: String::from("amount_too_large") });
         }
         intent.refunded = intent.refunded + amount;
-        self.refunds.push((id.to_owned(), amount));
-        Ok(OperationOutcome::Refunded)
+        let refund = self.name("re");
+        self.refunds.push(Refund { id: refund.clone(), intent: id.to_owned(), amount });
+        Ok(OperationOutcome::Refunded { refund })
     }
 
     fn transfer(
@@ -368,11 +376,11 @@ impl Provider {
 
     /// The newest refund comes back. Whether there was one.
     pub fn bounce_refund(&mut self) -> bool {
-        let Some((id, amount)) = self.refunds.pop() else { return false };
+        let Some(Refund { id: refund, intent: id, amount }) = self.refunds.pop() else { return false };
         let Some(intent) = self.intents.get_mut(&id) else { return false };
         intent.refunded = intent.refunded - amount;
         let milestone = intent.milestone;
-        self.outbox.push(Fact::Payment(ProviderFact::RefundFailed { milestone, amount }));
+        self.outbox.push(Fact::Payment(ProviderFact::RefundFailed { milestone, refund, intent: id, amount }));
         true
     }
 }

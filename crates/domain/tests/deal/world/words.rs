@@ -50,6 +50,7 @@ pub fn name(event: &DealEvent) -> String {
         DealEvent::Milestone { event, .. } => variant(&format!("{event:?}")),
         DealEvent::Dispute { event, .. } => format!("Dispute{}", variant(&format!("{event:?}"))),
         DealEvent::OperationRequested { operation } => requested(operation.key, operation.stray),
+        DealEvent::RefundNamed { .. } => String::from("RefundNamed"),
         DealEvent::OperationSucceeded { key } => format!("OperationSucceeded({})", key.kind.name()),
         DealEvent::OperationFailed { key, .. } => format!("OperationFailed({})", key.kind.name()),
         other => variant(&format!("{other:?}")),
@@ -68,7 +69,7 @@ pub fn fact(fact: &ProviderFact) -> String {
             format!("{intent} {amount}")
         }
         ProviderFact::PaymentFailed { intent, .. } | ProviderFact::Canceled { intent, .. } => intent.clone(),
-        ProviderFact::RefundFailed { amount, .. } => amount.to_string(),
+        ProviderFact::RefundFailed { refund, amount, .. } => format!("{refund} {amount}"),
         ProviderFact::ChargebackOpened { reference, .. } => reference.clone(),
         ProviderFact::ChargebackClosed { reference, won, .. } => {
             format!("{reference} {}", if *won { "won" } else { "lost" })

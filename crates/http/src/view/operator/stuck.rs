@@ -106,6 +106,7 @@ impl StuckBody {
     fn of(view: &StuckView) -> Option<Self> {
         let deal = &view.of.deal;
         let milestone = view.of.milestone()?;
+        let waits = milestone.waits_for_operator();
         let calls = || deal.operations.iter().filter(|operation| operation.key.milestone == milestone.id);
         Some(Self {
             milestone_id: milestone.id.0,
@@ -116,8 +117,8 @@ impl StuckBody {
             position: milestone.position,
             title: milestone.title.to_string(),
             status: milestone.status().name(),
-            reason: milestone.queued.as_ref().and_then(|queued| serde_json::to_value(queued.reason).ok()),
-            since: milestone.queued.as_ref().map(|queued| At(queued.since)),
+            reason: waits.and_then(|queued| serde_json::to_value(queued.reason).ok()),
+            since: waits.map(|queued| At(queued.since)),
             amount_cents: milestone.amount.0,
             currency: deal.contract.as_ref().map(|contract| contract.currency.code()),
             held_cents: view.held.0,

@@ -14,7 +14,7 @@ impl Treasury for Unit {
     }
 
     fn queued_milestones(&mut self, page: Page) -> Result<Paged<DealMilestone>, StoreError> {
-        self.read(|state| listed(state, page, |_, milestone| milestone.queued.as_ref().map(|queued| queued.since)))
+        self.read(|state| listed(state, page, |_, milestone| milestone.waits_for_operator().map(|queued| queued.since)))
     }
 
     fn payouts(
