@@ -33,7 +33,7 @@ pub(crate) async fn announce(app: &App, key: FileKey) -> Result<(), Failure> {
 /// Takes a finished file over, in the transaction whose row names it; `false` when it came too late.
 pub(crate) fn adopt(tx: &mut dyn Tx, key: FileKey, wall: Instant) -> Result<bool, StoreError> {
     let since = tx.lock_document(STRAY, &key.to_string())?;
-    if !since.and_then(instant).is_some_and(|since| wall < since.plus(UPLOAD)) {
+    if since.and_then(instant).is_none_or(|since| since.plus(UPLOAD) <= wall) {
         return Ok(false);
     }
     tx.delete_document(STRAY, &key.to_string())?;
