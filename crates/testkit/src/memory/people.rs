@@ -81,10 +81,9 @@ impl State {
                 && (other.user, other.reason, &other.reference)
                     == (transaction.user, transaction.reason, &transaction.reference)
         };
-        // The key is looked at first, as the databases do.
-        let unique = self.credit_transactions.check_unique("credit_transactions_reference", is_twin);
+        self.credit_transactions.check_unique("credit_transactions_reference", is_twin)?;
         self.credit_transactions.insert(transaction.id, transaction.clone())?;
-        unique.map(|()| Some(balance))
+        Ok(Some(balance))
     }
 
     pub(super) fn credit_transactions(&self, user: UserId, page: Page) -> Paged<CreditTransaction> {

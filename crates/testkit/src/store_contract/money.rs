@@ -62,7 +62,8 @@ pub async fn credits_never_fall_below_nothing(world: World) {
     world.write(|tx| tx.add_credits(&credits(83, worker(), 7))).await;
     assert_eq!(world.read(|tx| tx.credits_balance(client())).await, 0);
     assert_eq!(world.read(|tx| tx.credits_balance(worker())).await, 7);
-    world.assert_duplicate("credit_transactions_pkey", |tx| tx.add_credits(&credits(83, worker(), 1)).map(drop)).await;
+    let same_id = CreditTransaction { reference: None, ..credits(83, worker(), 1) };
+    world.assert_duplicate("credit_transactions_pkey", move |tx| tx.add_credits(&same_id).map(drop)).await;
     assert_eq!(world.read(|tx| tx.credits_balance(worker())).await, 7);
 }
 

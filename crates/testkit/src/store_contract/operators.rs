@@ -71,7 +71,7 @@ pub async fn acts_are_kept_and_found_by_subject(world: World) {
         deed,
         subject,
         details: json!({ "amount": 7, "reason": "“so”" }),
-        rationale: (n % 2 == 0).then(|| text("Because")),
+        rationale: n.is_multiple_of(2).then(|| text("Because")),
         at: at(i64::try_from(n).unwrap()),
     };
     let acts: Vec<_> = Deed::ALL.iter().zip(40..).map(|(deed, n)| act(n, *deed, worker().0)).collect();
