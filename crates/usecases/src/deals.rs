@@ -52,20 +52,30 @@ impl Desk<'_> {
 
     /// A dispute's deal, locked. Errors as of [`Self::lock_negotiation`]: a command is for the parties alone.
     pub(crate) fn lock_dispute(&mut self, id: DisputeId) -> Result<Deal, Failure> {
-        let deal = match self.tx.deal_of_dispute(id)? {
-            Some(deal) => self.tx.lock_deal(deal)?,
-            None => None,
-        };
+        let deal = self.lock_dispute_of_anybody(id)?;
         self.known(deal, "dispute")
     }
 
     /// A dispute's deal, to look at. Errors as of [`Self::lock_negotiation`].
     pub(crate) fn read_dispute(&mut self, id: DisputeId) -> Result<Deal, Failure> {
-        let deal = match self.tx.deal_of_dispute(id)? {
-            Some(deal) => self.tx.deal(deal)?,
-            None => None,
-        };
+        let deal = self.read_dispute_of_anybody(id)?;
         self.known(deal, "dispute")
+    }
+
+    /// A dispute's deal, locked, for who need be no party.
+    pub(crate) fn lock_dispute_of_anybody(&mut self, id: DisputeId) -> Result<Option<Deal>, Failure> {
+        match self.tx.deal_of_dispute(id)? {
+            Some(deal) => Ok(self.tx.lock_deal(deal)?),
+            None => Ok(None),
+        }
+    }
+
+    /// A dispute's deal, to look at, for who need be no party.
+    pub(crate) fn read_dispute_of_anybody(&mut self, id: DisputeId) -> Result<Option<Deal>, Failure> {
+        match self.tx.deal_of_dispute(id)? {
+            Some(deal) => Ok(self.tx.deal(deal)?),
+            None => Ok(None),
+        }
     }
 
     fn known(&self, deal: Option<Deal>, what: &str) -> Result<Deal, Failure> {

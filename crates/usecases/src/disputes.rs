@@ -128,10 +128,7 @@ pub fn queue(desk: &mut Desk<'_>, status: Option<DisputeStatus>, page: Page) -> 
 /// # Errors
 /// `NOT_FOUND`.
 pub fn get(desk: &mut Desk<'_>, id: DisputeId, with_evidence: bool) -> Result<DisputeView, Failure> {
-    let deal = match desk.tx.deal_of_dispute(id)? {
-        Some(deal) => desk.tx.deal(deal)?,
-        None => None,
-    };
+    let deal = desk.read_dispute_of_anybody(id)?;
     let may_see = |deal: &Deal| deal.role_of(desk.principal.user).is_some() || desk.cx.actor.is_operator();
     let deal = deal.filter(may_see).ok_or_else(|| Refusal::not_found("dispute"))?;
     let view = desk.dispute_view(deal, id)?;
@@ -221,11 +218,7 @@ fn act(desk: &mut Desk<'_>, id: DisputeId, command: &DealCommand) -> Result<Repl
 /// # Errors
 /// `NOT_FOUND`; `WRONG_ROLE` for an operator who is a party; those of the deal.
 pub fn resolve(desk: &mut Desk<'_>, dispute: DisputeId, ruling: &Ruling) -> Result<Reply<DisputeView>, Failure> {
-    let deal = match desk.tx.deal_of_dispute(dispute)? {
-        Some(deal) => desk.tx.lock_deal(deal)?,
-        None => None,
-    };
-    let deal = deal.ok_or_else(|| Refusal::not_found("dispute"))?;
+    let deal = desk.lock_dispute_of_anybody(dispute)?.ok_or_else(|| Refusal::not_found("dispute"))?;
     let command = DealCommand::Resolve {
         dispute,
         release: ruling.release,

@@ -339,11 +339,11 @@ async fn disputes_are_listed_to_whom_they_concern(market: &Market) {
     };
     for who in [&market.client, &market.worker] {
         let list = who.api.get("/api/disputes").await.ok();
-        assert_eq!(ids(&list), [second.id.clone(), first.id.clone()]);
+        assert_eq!(ids(&list), [second.id.as_str(), first.id.as_str()]);
         assert_shape(&list.rows()[0], DISPUTE);
         let own = list.rows()[0]["next_actions"].as_array().expect("actions");
         assert!(own.iter().all(|it| it["href"].as_str().is_some_and(|href| href.contains(&second.id))), "{list}");
-        assert_eq!(ids(&who.api.get("/api/disputes?status=withdrawn").await.ok()), [first.id.clone()]);
+        assert_eq!(ids(&who.api.get("/api/disputes?status=withdrawn").await.ok()), [first.id.as_str()]);
         assert_eq!(ids(&who.api.get("/api/disputes?status=resolved").await.ok()), [] as [&str; 0]);
     }
     market.client.api.get("/api/disputes?status=closed").await.refused_at(&["?status"]);
@@ -354,8 +354,8 @@ async fn disputes_are_listed_to_whom_they_concern(market: &Market) {
 
     let operator = operator(market).await;
     assert_eq!(ids(&operator.api.get("/api/disputes").await.ok()), [] as [&str; 0]);
-    assert_eq!(ids(&operator.api.get("/api/admin/disputes").await.ok()), [second.id.clone()]);
-    assert_eq!(ids(&operator.api.get("/api/admin/disputes?status=withdrawn").await.ok()), [first.id]);
+    assert_eq!(ids(&operator.api.get("/api/admin/disputes").await.ok()), [second.id.as_str()]);
+    assert_eq!(ids(&operator.api.get("/api/admin/disputes?status=withdrawn").await.ok()), [first.id.as_str()]);
     for nobody in [&market.client, &market.worker] {
         nobody.api.get("/api/admin/disputes").await.refused(403, "OPERATOR_ONLY");
     }
