@@ -28,6 +28,10 @@ lint:
 test:
     .ci/run test
 
+# Ask the server thousands of odd questions, on SQLite or at DATABASE_URL (needs schemathesis)
+fuzz *args:
+    tests/fuzz/run {{ args }}
+
 # What may be linked: licences, sources, bans, advisories
 deny:
     .ci/run deny

@@ -1,6 +1,6 @@
 //! Who recommends how a dispute should end: advisors behind one port (`domain::ports::advisor`).
 //!
-//! The rules in [`rules`] need nobody else. They serve wherever no model is configured.
+//! The rules need nobody else. They serve wherever no model is configured.
 
 mod finding;
 mod rules;

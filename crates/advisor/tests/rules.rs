@@ -1,4 +1,5 @@
 //! What the rules advise, whatever the case.
+#![cfg(test)]
 
 use advisor::RuleAdvisor;
 use chrono::TimeDelta;

@@ -33,7 +33,7 @@ impl Api {
             cursors: CursorKey::new(&options.cursor_secret),
             limits: Limits::new(options.limits.user, options.limits.address),
             addresses: Addresses::of(&document),
-            document: document.to_json().unwrap_or_default(),
+            document: document.to_string(),
             options,
         }
     }

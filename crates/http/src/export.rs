@@ -6,6 +6,7 @@ use crate::view::account;
 use crate::view::application::ApplicationBody;
 use crate::view::ghost::GhostBody;
 use crate::view::gig::GigBody;
+use crate::view::hosted_agent::AgentBody;
 use crate::view::key::KeyBody;
 use crate::view::profile::{MeBody, VouchBody};
 use crate::view::review::{PublishedBody, ReviewBody};
@@ -20,7 +21,7 @@ use futures_util::future::LocalBoxFuture;
 use futures_util::stream::try_unfold;
 use serde::Serialize;
 use std::rc::Rc;
-use usecases::{App, Desk, Failure, exports, profiles, stories};
+use usecases::{App, Desk, Failure, exports, hosted_agents, profiles, stories};
 
 /// Rows a page.
 const ROWS: u32 = 100;
@@ -29,11 +30,12 @@ const ROWS: u32 = 100;
 type Read = fn(App, Rc<Principal>, Page) -> LocalBoxFuture<'static, Result<Paged<String>, Failure>>;
 
 /// The lists by name, in the order in which they are written.
-const LISTS: [(&str, Read); 13] = [
+const LISTS: [(&str, Read); 14] = [
     ("gigs", |app, of, page| list(app, of, page, exports::gigs, GigBody::in_list)),
     ("applications", |app, of, page| list(app, of, page, exports::applications, ApplicationBody::in_list)),
     ("deals", |app, of, page| list(app, of, page, exports::deals, account::deal)),
     ("api_keys", |app, of, page| list(app, of, page, exports::keys, KeyBody::in_list)),
+    ("hosted_agents", |app, of, page| list(app, of, page, hosted_agents::list, AgentBody::in_list)),
     ("sessions", |app, of, page| list(app, of, page, exports::sessions, account::session)),
     ("vouches_given", |app, of, page| list(app, of, page, exports::vouches_given, GivenBody::in_list)),
     ("vouches_received", |app, of, page| list(app, of, page, exports::vouches_received, VouchBody::in_list)),

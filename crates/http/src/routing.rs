@@ -4,11 +4,10 @@ use crate::problem::Problem;
 use actix_web::HttpRequest;
 use actix_web::dev::ResourceDef;
 use actix_web::http::StatusCode;
-use utoipa::openapi::path::Operation;
-use utoipa::openapi::{OpenApi, PathItem, RefOr};
+use serde_json::Value;
 
-/// Parameters in paths that are no UUIDs: the payment provider's ids, and the keys of our calls to it.
-pub const FOREIGN_IDS: [&str; 3] = ["payment_intent_id", "account", "operation_id"];
+/// Parameters in paths that are no ids of ours: the payment provider's, the keys of our calls to it, and names of files.
+pub const FOREIGN_IDS: [&str; 5] = ["payment_intent_id", "account", "operation_id", "digest", "file"];
 
 /// Every address with its methods, as the OpenAPI document has them: the router itself keeps no such list.
 pub struct Addresses(Vec<(ResourceDef, Vec<Method>)>);
@@ -23,8 +22,8 @@ struct Method {
 impl Addresses {
     /// The addresses of a document.
     #[must_use]
-    pub fn of(document: &OpenApi) -> Self {
-        let paths = document.paths.paths.iter();
+    pub fn of(document: &Value) -> Self {
+        let paths = document["paths"].as_object().into_iter().flatten();
         Self(paths.map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item))).collect())
     }
 
@@ -44,29 +43,22 @@ impl Addresses {
     }
 }
 
-fn methods(item: &PathItem) -> Vec<Method> {
-    let operations = [
-        ("GET", &item.get),
-        ("HEAD", &item.get),
-        ("POST", &item.post),
-        ("PUT", &item.put),
-        ("PATCH", &item.patch),
-        ("DELETE", &item.delete),
-    ];
-    let method =
-        |(name, operation): (_, &Option<Operation>)| Some(Method { name, offered: offered(operation.as_ref()?) });
-    operations.into_iter().filter_map(method).collect()
+fn methods(item: &Value) -> Vec<Method> {
+    let all =
+        [("GET", "get"), ("HEAD", "get"), ("POST", "post"), ("PUT", "put"), ("PATCH", "patch"), ("DELETE", "delete")];
+    all.into_iter().filter_map(|(name, key)| Some(Method { name, offered: offered(item.get(key)?) })).collect()
 }
 
-/// The media types of every answer of an operation but its “no”; none where it may do without a body.
-fn offered(operation: &Operation) -> Vec<String> {
+/// The media types of every “yes” of an operation; none where it may do without a body.
+fn offered(operation: &Value) -> Vec<String> {
     let mut offered = Vec::new();
-    for (_, answer) in operation.responses.responses.iter().filter(|(status, _)| *status != "default") {
-        let RefOr::T(answer) = answer else { continue };
-        if answer.content.is_empty() {
-            return Vec::new();
+    let answers = operation["responses"].as_object().into_iter().flatten();
+    for (_, answer) in answers.filter(|(status, _)| status.starts_with('2')) {
+        let types: Vec<_> = answer["content"].as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
+        if types.is_empty() {
+            return types;
         }
-        offered.extend(answer.content.keys().cloned());
+        offered.extend(types);
     }
     offered.sort_unstable();
     offered.dedup();

@@ -136,6 +136,8 @@ fn told(kind: DatabaseErrorKind, info: &(dyn DatabaseErrorInformation + Send + S
     let message = info.message();
     match kind {
         DatabaseErrorKind::UniqueViolation => Fault::Unique { constraint: constraint(info) },
+        // What a row belongs to went away after it was read: run again, the unit finds that out by itself.
+        DatabaseErrorKind::ForeignKeyViolation => Fault::Contention(message.to_owned()),
         DatabaseErrorKind::SerializationFailure => Fault::Contention(message.to_owned()),
         // After a failover the old primary refuses writes; a new connection finds the new one.
         DatabaseErrorKind::ReadOnlyTransaction => Fault::Lost(message.to_owned()),
@@ -218,6 +220,12 @@ mod tests {
         assert!(matches!(said(UnableToSendCommand, "connection closed"), Fault::Lost(_)));
         assert!(matches!(said(UnableToSendCommand, "error serializing parameter 0"), Fault::Database(_)));
         assert!(matches!(said(Unknown, "disk I/O error"), Fault::Database(_)));
+    }
+
+    #[test]
+    fn what_went_away_meanwhile_is_looked_for_again() {
+        let fault = said(DatabaseErrorKind::ForeignKeyViolation, "violates foreign key constraint");
+        assert!(fault.is_passing(), "{fault}");
     }
 
     #[test]

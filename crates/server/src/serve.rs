@@ -77,7 +77,7 @@ pub async fn migrate(settings: &Settings) -> Result<(), CommandError> {
 /// # Errors
 /// When nobody can be told any more.
 pub fn openapi() -> Result<(), CommandError> {
-    let document = http::openapi::document(true).to_pretty_json().map_err(io::Error::from)?;
+    let document = serde_json::to_string_pretty(&http::openapi::document(true)).map_err(io::Error::from)?;
     writeln!(io::stdout(), "{document}")?;
     Ok(())
 }

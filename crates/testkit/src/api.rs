@@ -1,13 +1,19 @@
 //! The HTTP API from outside: callers who may ask as wrongly as a test needs, and answers to be looked at.
 //!
-//! What has to hold of every answer (api.md §1) is asserted of every answer, whatever the test is about.
+//! What has to hold of every answer (api.md §1) is asserted of every answer, whatever the test is about: that it is as
+//! the OpenAPI document says, too. What was answered is written down for the tests of completeness.
 
 mod answer;
+#[cfg(feature = "app")]
+pub mod document;
 pub mod raw;
+#[cfg(feature = "app")]
+pub mod witness;
 
 pub use answer::{Answer, keys};
 
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, ORIGIN};
+use reqwest::redirect::Policy;
 use reqwest::{Client, Method};
 use serde_json::Value;
 use std::sync::Arc;
@@ -30,7 +36,7 @@ impl Caller {
     /// Somebody without credentials, who calls the server at `base`, `http://host:port`.
     #[must_use]
     pub fn anonymous(base: &str) -> Self {
-        let http = Client::builder().no_proxy().build().unwrap_or_default();
+        let http = Client::builder().no_proxy().redirect(Policy::none()).build().unwrap_or_default();
         Self { http, base: base.trim_end_matches('/').into(), credentials: HeaderMap::new() }
     }
 
@@ -232,11 +238,14 @@ impl Ask {
     pub async fn try_send(self) -> reqwest::Result<Answer> {
         let asked = format!("{} {}", self.method, self.path);
         let url = format!("{}{}", self.caller.base, self.path);
-        let request = self.caller.http.request(self.method, url).headers(self.headers).body(self.body);
+        let request = self.caller.http.request(self.method.clone(), url).headers(self.headers.clone()).body(self.body);
         let response = request.send().await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let bytes = response.bytes().await?.to_vec();
-        Ok(Answer::read(asked, status, headers, bytes))
+        let answer = Answer::read(asked, status, headers, bytes);
+        #[cfg(feature = "app")]
+        witness::note(document::judge(&self.method, &self.path, &answer), &self.headers, &self.path, &answer);
+        Ok(answer)
     }
 }
 

@@ -129,7 +129,7 @@ fn below_of(path: String, below: &str) -> String {
     if below.is_empty() { path } else { format!("{path}/{below}") }
 }
 
-/// A client and a worker who deal with each other.
+/// A client and a worker who deal with each other, and an operator.
 #[derive(Debug)]
 pub struct Market {
     /// Somebody without an account.
@@ -138,6 +138,8 @@ pub struct Market {
     pub client: Person,
     /// Does the work.
     pub worker: Person,
+    /// Sees to what nobody else may.
+    pub operator: Person,
     database_url: String,
     /// Newcomers so far: each has another name.
     arrived: Arc<AtomicU32>,
@@ -149,7 +151,8 @@ impl Market {
         let anyone = Caller::anonymous(url);
         let client = Person::arrive(&anyone, "client", Some("client")).await;
         let worker = Person::arrive(&anyone, "worker", Some("freelancer")).await;
-        Self { anyone, client, worker, database_url: database_url.to_owned(), arrived: Arc::default() }
+        let operator = Person::arrive(&anyone, "operator", None).await;
+        Self { anyone, client, worker, operator, database_url: database_url.to_owned(), arrived: Arc::default() }
     }
 
     /// Two other people, who have just arrived at the same server.
@@ -157,7 +160,7 @@ impl Market {
         let client = self.newcomer("client").await;
         let worker = self.newcomer("freelancer").await;
         let (database_url, arrived) = (self.database_url.clone(), self.arrived.clone());
-        Self { anyone: self.anyone.clone(), client, worker, database_url, arrived }
+        Self { anyone: self.anyone.clone(), client, worker, operator: self.operator.clone(), database_url, arrived }
     }
 
     /// What lies below the API.

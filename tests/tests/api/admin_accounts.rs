@@ -11,6 +11,7 @@ testkit::on_both_databases! {
     only_operators_get_in,
     a_user_is_shown_with_what_was_done,
     a_suspended_user_is_nobody_until_restored,
+    a_deleted_user_is_beyond_reach,
     gigs_of_a_suspended_user_are_hidden,
     payouts_of_a_suspended_worker_wait,
     money_of_a_suspended_client_goes_on,
@@ -28,28 +29,28 @@ async fn act(operator: &Person, user: &str, what: &str) -> Answer {
 }
 
 async fn only_operators_get_in(market: &Market) {
-    for operation in operations::authenticated(market).await.into_iter().filter(operations::Operation::is_operators) {
+    let operators = operations::answering("OPERATOR_ONLY");
+    assert!(operators.iter().all(|it| it.template.starts_with("/api/admin/")));
+    for operation in operators {
         for caller in [&market.client.api, &market.worker.browser] {
-            let ask = caller.ask(operation.method.clone(), &operation.path);
-            let ask = if operation.method == Method::GET {
-                ask
-            } else {
-                ask.json(&operations::least_body(&operation.template))
-            };
-            ask.send().await.refused(403, "OPERATOR_ONLY");
+            operation
+                .put_well(caller.ask(operation.method.clone(), &operation.path))
+                .send()
+                .await
+                .refused(403, "OPERATOR_ONLY");
         }
     }
 }
 
 async fn a_user_is_shown_with_what_was_done(market: &Market) {
-    let operator = operations::operator(market).await;
+    let operator = &market.operator;
     let path = format!("/api/admin/users/{}", market.worker.id);
     let record = operator.api.get(&path).await.ok();
     assert_shape(&record.body, ACCOUNT_RECORD);
     assert_eq!((&record["identity_provider"], &record["identity_subject"]), (&json!("sandbox"), &json!("worker")));
     assert_eq!((&record["status"], &record["acts"]), (&json!("active"), &json!([])));
-    let _ = act(&operator, &market.worker.id, "suspend").await.ok();
-    let _ = act(&operator, &market.worker.id, "restore").await.ok();
+    let _ = act(operator, &market.worker.id, "suspend").await.ok();
+    let _ = act(operator, &market.worker.id, "restore").await.ok();
     let record = operator.api.get(&path).await.ok();
     let acts: Vec<_> = record["acts"].as_array().into_iter().flatten().collect();
     assert_shape(acts[0], ACT);
@@ -61,29 +62,40 @@ async fn a_user_is_shown_with_what_was_done(market: &Market) {
 }
 
 async fn a_suspended_user_is_nobody_until_restored(market: &Market) {
-    let operator = operations::operator(market).await;
-    let suspended = act(&operator, &market.worker.id, "suspend").await.ok();
+    let operator = &market.operator;
+    let suspended = act(operator, &market.worker.id, "suspend").await.ok();
     assert_eq!(suspended["status"], "suspended");
-    let again = act(&operator, &market.worker.id, "suspend").await.ok();
+    let again = act(operator, &market.worker.id, "suspend").await.ok();
     assert_eq!((&again.body, again.etag()), (&suspended.body, suspended.etag()), "once is enough");
     for caller in [&market.worker.api, &market.worker.browser] {
         caller.get("/api/profile/me").await.refused(401, "UNAUTHENTICATED");
     }
     let sign_in = market.anyone.post("/auth/sandbox", json!({ "login": "worker" })).await;
     sign_in.refused(401, "UNAUTHENTICATED");
-    let restored = act(&operator, &market.worker.id, "restore").await.ok();
+    let restored = act(operator, &market.worker.id, "restore").await.ok();
     assert_eq!((&restored["status"], restored.number("version")), (&json!("active"), suspended.number("version") + 1));
-    assert_eq!(act(&operator, &market.worker.id, "restore").await.ok().body, restored.body);
+    assert_eq!(act(operator, &market.worker.id, "restore").await.ok().body, restored.body);
     for caller in [&market.worker.api, &market.worker.browser] {
         let _ = caller.get("/api/profile/me").await.ok();
     }
 }
 
+async fn a_deleted_user_is_beyond_reach(market: &Market) {
+    let gone = market.newcomer("freelancer").await;
+    gone.browser.post("/api/account/delete", json!({})).await.deleted();
+    for what in ["suspend", "restore"] {
+        act(&market.operator, &gone.id, what).await.refused(409, "INVALID_STATE");
+    }
+    let tier = format!("/api/admin/users/{}/tier", gone.id);
+    let pro = json!({ "tier": "pro", "rationale": "Paid" });
+    market.operator.api.post(&tier, pro).await.refused(409, "INVALID_STATE");
+}
+
 async fn gigs_of_a_suspended_user_are_hidden(market: &Market) {
-    let operator = operations::operator(market).await;
+    let operator = &market.operator;
     let gig = market.gig().await;
     let path = format!("/api/gigs/{gig}");
-    let _ = act(&operator, &market.client.id, "suspend").await.ok();
+    let _ = act(operator, &market.client.id, "suspend").await.ok();
     assert!(market.worker.api.get("/api/gigs").await.ok().rows().is_empty());
     market.worker.api.get(&path).await.refused(404, "NOT_FOUND");
     market.worker.api.post_nothing(&format!("{path}/apply")).await.refused(404, "NOT_FOUND");
@@ -92,16 +104,16 @@ async fn gigs_of_a_suspended_user_are_hidden(market: &Market) {
     let report = json!({ "kind": "gig", "id": gig, "reason": "Spam" });
     market.worker.api.post("/api/reports", report).await.refused(404, "NOT_FOUND");
     assert_eq!(operator.api.get(&format!("/api/admin/gigs/{gig}")).await.ok()["owner_status"], "suspended");
-    let _ = act(&operator, &market.client.id, "restore").await.ok();
+    let _ = act(operator, &market.client.id, "restore").await.ok();
     assert_eq!(market.worker.api.get("/api/gigs").await.ok().rows().len(), 1);
     let _ = market.worker.api.get(&path).await.ok();
 }
 
 async fn payouts_of_a_suspended_worker_wait(market: &Market) {
-    let operator = operations::operator(market).await;
+    let operator = &market.operator;
     let deal = market.deal(Stage::Released, Terms::PAID).await;
     let other = market.deal(Stage::Delivered, Terms::PAID).await;
-    let _ = act(&operator, &market.worker.id, "suspend").await.ok();
+    let _ = act(operator, &market.worker.id, "suspend").await.ok();
     let _ = market.client.api.until(&deal.milestone(""), "/payout/status", "frozen").await;
     let _ = market.advance(15 * DAY_SECONDS).await;
     let silent = market.client.api.get(&other.milestone("")).await.ok();
@@ -109,7 +121,7 @@ async fn payouts_of_a_suspended_worker_wait(market: &Market) {
     for deal in [&deal, &other] {
         assert_eq!(market.client.api.get(&deal.milestone("")).await.ok()["payout"]["status"], "frozen");
     }
-    let _ = act(&operator, &market.worker.id, "restore").await.ok();
+    let _ = act(operator, &market.worker.id, "restore").await.ok();
     let _ = market.client.api.until(&deal.milestone(""), "/payout/status", "paid").await;
     let _ = market.advance(3 * DAY_SECONDS).await;
     for deal in [&deal, &other] {
@@ -119,23 +131,23 @@ async fn payouts_of_a_suspended_worker_wait(market: &Market) {
 }
 
 async fn money_of_a_suspended_client_goes_on(market: &Market) {
-    let operator = operations::operator(market).await;
+    let operator = &market.operator;
     let deal = market.deal(Stage::Delivered, Terms::PAID).await;
-    let _ = act(&operator, &market.client.id, "suspend").await.ok();
+    let _ = act(operator, &market.client.id, "suspend").await.ok();
     let advanced = json!({ "seconds": 18 * DAY_SECONDS });
     let _ = market.worker.api.post("/api/sandbox/clock/advance", advanced).await.ok();
     let _ = market.worker.api.until(&deal.milestone(""), "/payout/status", "paid").await;
 }
 
 async fn an_operator_is_not_suspended(market: &Market) {
-    let operator = operations::operator(market).await;
-    act(&operator, &operator.id, "suspend").await.refused(409, "INVALID_STATE");
-    act(&operator, NOBODY, "suspend").await.refused(404, "NOT_FOUND");
+    let operator = &market.operator;
+    act(operator, &operator.id, "suspend").await.refused(409, "INVALID_STATE");
+    act(operator, NOBODY, "suspend").await.refused(404, "NOT_FOUND");
     let _ = operator.api.get("/api/profile/me").await.ok();
 }
 
 async fn a_tier_is_set_once(market: &Market) {
-    let operator = operations::operator(market).await;
+    let operator = &market.operator;
     let path = format!("/api/admin/users/{}/tier", market.client.id);
     let body = json!({ "tier": "pro", "rationale": "Paid by invoice" });
     let set = operator.api.post(&path, body.clone()).await.ok();
@@ -150,7 +162,7 @@ async fn a_tier_is_set_once(market: &Market) {
 }
 
 async fn credits_are_granted_and_noted(market: &Market) {
-    let operator = operations::operator(market).await;
+    let operator = &market.operator;
     let grant = |user: &str| json!({ "user_id": user, "amount": 50, "reason": "Outage", "rationale": "Ticket 7" });
     let granted = operator.api.post("/api/admin/credits/grant", grant(&market.client.id)).await.ok();
     assert_eq!((granted.number("credits_balance"), &granted["transaction"]["amount"]), (150, &json!(50)));
@@ -171,7 +183,7 @@ async fn credits_are_granted_and_noted(market: &Market) {
 }
 
 async fn what_an_operator_must_say_is_said(market: &Market) {
-    let operator = operations::operator(market).await;
+    let operator = &market.operator;
     let watched = operator.api.watch(&format!("/api/admin/users/{}", market.client.id)).await;
     for what in ["suspend", "restore"] {
         let path = format!("/api/admin/users/{}/{what}", market.client.id);

@@ -1,6 +1,6 @@
 //! What operators do about gigs: take them down.
 
-use crate::operations::{self, NOBODY};
+use crate::operations::NOBODY;
 use crate::shapes::{GIG_RECORD, assert_instant, assert_shape};
 use reqwest::Method;
 use serde_json::json;
@@ -19,7 +19,7 @@ fn spam() -> serde_json::Value {
 }
 
 async fn a_gig_that_was_taken_down_is_its_owners_alone(market: &Market) {
-    let operator = operations::operator(market).await;
+    let operator = &market.operator;
     let gig = market.gig().await;
     let path = format!("/api/gigs/{gig}");
     let down = operator.api.post(&format!("/api/admin/gigs/{gig}/take-down"), spam()).await.ok();
@@ -41,7 +41,7 @@ async fn a_gig_that_was_taken_down_is_its_owners_alone(market: &Market) {
 }
 
 async fn a_gig_is_taken_down_once(market: &Market) {
-    let operator = operations::operator(market).await;
+    let operator = &market.operator;
     let path = format!("/api/admin/gigs/{}/take-down", market.gig().await);
     let first = operator.api.post(&path, spam()).await.ok();
     let again = operator.api.post(&path, json!({ "reason": "Still spam" })).await.ok();
@@ -52,7 +52,7 @@ async fn a_gig_is_taken_down_once(market: &Market) {
 }
 
 async fn what_runs_on_a_gig_that_was_taken_down_goes_on(market: &Market) {
-    let operator = operations::operator(market).await;
+    let operator = &market.operator;
     let talk = market.talk().await;
     let _ = operator.api.post(&format!("/api/admin/gigs/{}/take-down", talk.gig), spam()).await.ok();
     let _ = market.client.api.post(&talk.path("round"), json!({ "hours_per_week": 1 })).await.ok();
@@ -68,7 +68,7 @@ async fn an_operator_does_not_rule_on_a_gig_of_their_own(market: &Market) {
 }
 
 async fn a_rehearsed_take_down_takes_nothing_down(market: &Market) {
-    let operator = operations::operator(market).await;
+    let operator = &market.operator;
     let gig = market.gig().await;
     let watched = operator.api.watch(&format!("/api/admin/gigs/{gig}")).await;
     let path = format!("/api/admin/gigs/{gig}/take-down");

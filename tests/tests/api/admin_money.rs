@@ -1,6 +1,6 @@
 //! Money that is stuck, its ways out, and whether the books agree.
 
-use crate::operations::{self, NOBODY};
+use crate::operations::NOBODY;
 use crate::shapes::{RECONCILIATION, STUCK, assert_instant, assert_shape};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -9,6 +9,7 @@ use testkit::market::{Deal, GOOD_CARD, Market, Person, Stage, Terms};
 testkit::on_both_databases! {
     what_is_stuck_waits_in_the_queue_and_is_tried_again,
     a_release_that_is_stuck_becomes_a_refund,
+    a_release_that_is_stuck_is_written_off,
     what_is_not_stuck_is_left_alone,
     a_party_does_not_rule,
     the_books_agree_whatever_happened,
@@ -42,7 +43,7 @@ async fn with_failed_refund(market: &Market) -> Deal {
 }
 
 async fn what_is_stuck_waits_in_the_queue_and_is_tried_again(market: &Market) {
-    let operator = operations::operator(market).await;
+    let operator = &market.operator;
     assert!(operator.api.get("/api/admin/stuck").await.ok().rows().is_empty());
     let deal = with_failed_refund(market).await;
     let queue = operator.api.get("/api/admin/stuck").await.ok();
@@ -73,7 +74,7 @@ async fn what_is_stuck_waits_in_the_queue_and_is_tried_again(market: &Market) {
 }
 
 async fn a_release_that_is_stuck_becomes_a_refund(market: &Market) {
-    let operator = operations::operator(market).await;
+    let operator = &market.operator;
     let deal = market.deal(Stage::Delivered, Terms::PAID).await;
     let connect = |verb: &str| format!("/api/sandbox/connect/{}/{verb}", market.worker.id);
     let _ = market.worker.api.post_nothing(&connect("restrict")).await.ok();
@@ -92,8 +93,24 @@ async fn a_release_that_is_stuck_becomes_a_refund(market: &Market) {
     assert!(kept.totals().is_empty(), "all of it is back: {:?}", kept.ledger);
 }
 
+async fn a_release_that_is_stuck_is_written_off(market: &Market) {
+    let operator = &market.operator;
+    let deal = market.deal(Stage::Delivered, Terms::PAID).await;
+    let restrict = format!("/api/sandbox/connect/{}/restrict", market.worker.id);
+    let _ = market.worker.api.post_nothing(&restrict).await.ok();
+    let _ = market.client.api.post_nothing(&deal.milestone("release")).await.has_status(202);
+    let path = format!("/api/admin/milestones/{}/write-off", deal.milestone);
+    operator.api.post(&path, because()).await.refused(409, "INVALID_STATE");
+    let _ = market.advance(31 * 86_400).await; // Parked for so long, it waits for an operator.
+    let written_off = operator.api.post(&path, because()).await.ok();
+    assert_eq!(written_off["status"], "cancelled");
+    let again = operator.api.post(&path, because()).await.ok();
+    assert_eq!(again.etag(), written_off.etag(), "a repeat");
+    market.books().await.of(&deal.talk.id).await.assert_sound();
+}
+
 async fn what_is_not_stuck_is_left_alone(market: &Market) {
-    let operator = operations::operator(market).await;
+    let operator = &market.operator;
     let deal = market.deal(Stage::Delivered, Terms::PAID).await;
     let watched = market.client.api.watch(&deal.path("")).await;
     for exit in ["refund", "write-off"] {
@@ -118,6 +135,8 @@ async fn a_party_does_not_rule(market: &Market) {
         let path = format!("/api/admin/milestones/{}/{exit}", deal.milestone);
         operator.api.post(&path, because()).await.refused(403, "WRONG_ROLE");
     }
+    let retry = format!("/api/admin/operations/create_intent:{}:1/retry", deal.milestone);
+    operator.api.post(&retry, because()).await.refused(403, "WRONG_ROLE");
 }
 
 async fn reconciled(operator: &Person) -> Value {
@@ -127,22 +146,22 @@ async fn reconciled(operator: &Person) -> Value {
 }
 
 async fn the_books_agree_whatever_happened(market: &Market) {
-    let operator = operations::operator(market).await;
-    let nothing = reconciled(&operator).await;
+    let operator = &market.operator;
+    let nothing = reconciled(operator).await;
     assert_eq!((&nothing["clean"], &nothing["milestones"]), (&json!(true), &json!(0)));
     let _ = market.deal(Stage::Released, Terms::PAID).await;
     let _ = market.deal(Stage::Delivered, Terms::PAID).await;
     let _ = market.deal(Stage::Released, Terms::FREE).await;
     let cancelled = active_with(market, GOOD_CARD).await;
     let _ = market.worker.api.post_nothing(&cancelled.path("cancel")).await.ok();
-    let found = reconciled(&operator).await;
+    let found = reconciled(operator).await;
     assert_eq!(found["differences"], json!([]), "{found}");
     let _ = with_failed_refund(market).await;
     let claimed = active_with(market, CHARGED_BACK).await;
     let _ = market.worker.api.post(&claimed.milestone("deliver"), json!({ "notes": "Done" })).await.ok();
     let _ = market.client.api.post_nothing(&claimed.milestone("release")).await;
     let _ = market.advance(20 * DAY_SECONDS).await;
-    let found = reconciled(&operator).await;
+    let found = reconciled(operator).await;
     assert_eq!((&found["differences"], &found["clean"]), (&json!([]), &json!(true)), "{found}");
     assert!(found["milestones"].as_i64() > Some(4) && found["operations"].as_i64() > Some(8), "{found}");
     assert_eq!(found["pending_operations"], 0);
@@ -150,10 +169,10 @@ async fn the_books_agree_whatever_happened(market: &Market) {
 }
 
 async fn a_missing_movement_is_found(market: &Market) {
-    let operator = operations::operator(market).await;
+    let operator = &market.operator;
     let deal = market.deal(Stage::Released, Terms::PAID).await;
     market.books().await.forge_intent(&deal.milestone, |intent| intent["state"]["transferred"] = json!(1)).await;
-    let found = reconciled(&operator).await;
+    let found = reconciled(operator).await;
     assert_eq!(found["clean"], false);
     let difference = found["differences"].as_array().into_iter().flatten().next().expect("a difference").clone();
     assert_eq!((&difference["what"], &difference["milestone_id"]), (&json!("transferred"), &json!(deal.milestone)));

@@ -1,6 +1,6 @@
 //! Who is calling: nobody, a key, a browser, or somebody who cannot decide (api.md §2).
 
-use crate::operations;
+use crate::operations::{self, Operation};
 use reqwest::Method;
 use serde_json::json;
 use testkit::market::Market;
@@ -11,12 +11,13 @@ testkit::on_both_databases! {
     a_session_does_not_open_what_needs_a_key,
     a_key_does_not_open_what_needs_a_person,
     a_browser_must_come_from_our_own_pages,
+    a_browser_must_come_from_our_own_pages_everywhere,
     two_different_keys_are_ambiguous,
     a_key_wins_over_a_cookie,
 }
 
 async fn whoever_shows_nothing_is_let_in_nowhere(market: &Market) {
-    for operation in operations::authenticated(market).await {
+    for operation in operations::authenticated() {
         let answer = market.anyone.ask(operation.method, &operation.path).send().await;
         answer.refused(401, "UNAUTHENTICATED");
     }
@@ -34,17 +35,52 @@ async fn a_key_that_is_none_is_let_in_nowhere(market: &Market) {
 }
 
 async fn a_session_does_not_open_what_needs_a_key(market: &Market) {
-    market.client.browser.get("/api/keys/verify").await.refused(401, "API_KEY_REQUIRED");
-    market.client.browser.post_nothing("/api/keys/rotate").await.refused(401, "API_KEY_REQUIRED");
+    let by_key = operations::answering("API_KEY_REQUIRED");
+    assert_eq!(names(&by_key), BY_KEY);
+    for operation in by_key {
+        let answer = market.client.browser.ask(operation.method, &operation.path).send().await;
+        answer.refused(401, "API_KEY_REQUIRED");
+    }
 }
 
 async fn a_key_does_not_open_what_needs_a_person(market: &Market) {
+    let by_session = operations::answering("SESSION_REQUIRED");
+    assert_eq!(names(&by_session), BY_SESSION);
+    for operation in by_session {
+        let answer = market.client.api.ask(operation.method, &operation.path).send().await;
+        answer.refused(403, "SESSION_REQUIRED");
+    }
     let made = market.client.browser.get("/api/keys").await.ok();
     let revoke = format!("/api/keys/{}/revoke", made.rows()[0]["id"].as_str().expect("an id"));
-    market.client.api.get("/api/keys").await.refused(403, "SESSION_REQUIRED");
-    market.client.api.post("/api/keys", json!({})).await.refused(403, "SESSION_REQUIRED");
     market.client.api.post_nothing(&revoke).await.refused(403, "SESSION_REQUIRED");
     let _ = market.client.api.get("/api/gigs").await.ok(); // It was not revoked.
+}
+
+fn names(operations: &[Operation]) -> Vec<String> {
+    operations.iter().map(|it| it.said.name()).collect()
+}
+
+/// What api.md marks K.
+const BY_KEY: &[&str] = &["POST /api/keys/rotate", "GET /api/keys/verify"];
+/// What api.md marks S.
+const BY_SESSION: &[&str] = &[
+    "POST /api/account/delete",
+    "GET /api/account/export",
+    "GET /api/hosted-agents",
+    "POST /api/hosted-agents",
+    "DELETE /api/hosted-agents/{id}",
+    "PATCH /api/hosted-agents/{id}",
+    "GET /api/keys",
+    "POST /api/keys",
+    "POST /api/keys/{id}/revoke",
+];
+
+async fn a_browser_must_come_from_our_own_pages_everywhere(market: &Market) {
+    for operation in operations::authenticated().into_iter().filter(|it| it.said.answers("CSRF_REJECTED")) {
+        let ask = market.client.browser.ask(operation.method, &operation.path);
+        ask.clone().without("origin").send().await.refused(403, "CSRF_REJECTED");
+        ask.header("origin", "https://evil.example").send().await.refused(403, "CSRF_REJECTED");
+    }
 }
 
 async fn a_browser_must_come_from_our_own_pages(market: &Market) {

@@ -1,6 +1,5 @@
 //! Credits: a balance, what was spent, and what for.
 
-use crate::operations;
 use crate::shapes::{CREDIT_TRANSACTION, CREDITS, assert_instant, assert_shape, with};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -118,7 +117,7 @@ async fn what_a_deduction_cannot_be_is_refused(market: &Market) {
 }
 
 async fn credits_of_others_are_nobodys_business(market: &Market) {
-    let operator = operations::operator(market).await;
+    let operator = &market.operator;
     let grant = json!({ "user_id": market.client.id, "amount": 5, "reason": "Sorry" });
     market.client.api.post("/api/admin/credits/grant", grant.clone()).await.refused(403, "OPERATOR_ONLY");
     assert_eq!(operator.api.post("/api/admin/credits/grant", grant).await.ok().number("credits_balance"), 105);

@@ -12,6 +12,7 @@ use testkit::market::Market;
 
 testkit::on_both_databases! {
     every_resource_is_described_as_it_is,
+    what_is_served_is_what_answers_are_held_to,
 }
 
 async fn every_resource_is_described_as_it_is(market: &Market) {
@@ -62,6 +63,11 @@ async fn every_resource_is_described_as_it_is(market: &Market) {
         let described: Vec<_> = properties(&document.body, schema).into_iter().collect();
         assert_eq!(described, fields, "{name}");
     }
+}
+
+async fn what_is_served_is_what_answers_are_held_to(market: &Market) {
+    let served = market.anyone.get("/api/openapi.json").await.ok();
+    assert!(served.body == *testkit::api::document::document().json(), "another document is served");
 }
 
 /// The names of a schema's properties, those of what it is put together of included.

@@ -1,5 +1,6 @@
 //! Every endpoint as api.md has it, on SQLite and on PostgreSQL: what it answers, whom it refuses and how, and that a
-//! refusal changes nothing. What holds of every answer is asserted by `testkit::api` on every answer.
+//! refusal changes nothing. What holds of every answer, that it is as the OpenAPI document says among it, is asserted by
+//! `testkit::api` on every answer; what no test asked for is noticed by `zz_completeness`.
 #![cfg(test)]
 
 mod accept;
@@ -9,12 +10,13 @@ mod admin_gigs;
 mod admin_money;
 mod applications;
 mod bodies;
-mod codes;
 mod conditional;
 mod contracts;
+mod corners;
 mod credentials;
 mod credits;
 mod disputes;
+mod docs;
 mod document;
 mod dry_run;
 mod failures;
@@ -27,6 +29,7 @@ mod milestones;
 mod moderation;
 mod negotiations;
 mod next_actions;
+mod onboarding;
 mod operations;
 mod parties;
 mod payout_accounts;

@@ -1,6 +1,6 @@
 //! Reviews that wait for an operator's word.
 
-use crate::operations::{self, NOBODY};
+use crate::operations::NOBODY;
 use crate::shapes::{REVIEW, assert_shape};
 use serde_json::{Value, json};
 use server::settings::{ReviewModeration, Settings};
@@ -33,31 +33,31 @@ async fn shown(market: &Market) -> usize {
 }
 
 async fn what_a_rule_flagged_waits_and_is_published(market: &Market) {
-    let operator = operations::operator(market).await;
+    let operator = &market.operator;
     let review = flagged(market).await;
     assert_eq!(review["status"], "pending");
     let waiting = operator.api.get("/api/admin/reviews?status=pending").await.ok();
     assert_shape(&waiting.rows()[0], REVIEW);
     assert_eq!((waiting.rows().len(), &waiting.rows()[0]["id"]), (1, &review["id"]));
     assert_eq!(shown(market).await, 0);
-    let published = moderate(&operator, &review, json!({ "decision": "publish", "reason": "A portfolio" })).await.ok();
+    let published = moderate(operator, &review, json!({ "decision": "publish", "reason": "A portfolio" })).await.ok();
     assert_shape(&published.body, REVIEW);
     assert_eq!((&published["status"], published.number("version")), (&json!("published"), 2));
-    let again = moderate(&operator, &review, json!({ "decision": "publish" })).await.ok();
+    let again = moderate(operator, &review, json!({ "decision": "publish" })).await.ok();
     assert_eq!((&again.body, again.etag()), (&published.body, published.etag()));
-    moderate(&operator, &review, json!({ "decision": "reject" })).await.refused(409, "INVALID_STATE");
+    moderate(operator, &review, json!({ "decision": "reject" })).await.refused(409, "INVALID_STATE");
     assert_eq!(shown(market).await, 1);
     assert!(operator.api.get("/api/admin/reviews?status=pending").await.ok().rows().is_empty());
     assert_eq!(operator.api.get("/api/admin/reviews").await.ok().rows().len(), 1);
 }
 
 async fn what_is_rejected_shows_never(market: &Market) {
-    let operator = operations::operator(market).await;
+    let operator = &market.operator;
     let review = flagged(market).await;
     let body = json!({ "decision": "reject", "reason": "An advertisement", "rationale": "Rule 3" });
-    assert_eq!(moderate(&operator, &review, body).await.ok()["status"], "rejected");
-    assert_eq!(moderate(&operator, &review, json!({ "decision": "reject" })).await.ok()["status"], "rejected");
-    moderate(&operator, &review, json!({ "decision": "publish" })).await.refused(409, "INVALID_STATE");
+    assert_eq!(moderate(operator, &review, body).await.ok()["status"], "rejected");
+    assert_eq!(moderate(operator, &review, json!({ "decision": "reject" })).await.ok()["status"], "rejected");
+    moderate(operator, &review, json!({ "decision": "publish" })).await.refused(409, "INVALID_STATE");
     assert_eq!(shown(market).await, 0);
     assert_eq!(operator.api.get("/api/admin/reviews?status=rejected").await.ok().rows().len(), 1);
 }
@@ -76,11 +76,11 @@ async fn who_is_concerned_does_not_rule(market: &Market) {
 }
 
 async fn what_a_decision_cannot_be_is_refused(market: &Market) {
-    let operator = operations::operator(market).await;
+    let operator = &market.operator;
     let review = flagged(market).await;
-    moderate(&operator, &review, json!({})).await.refused_at(&["/decision"]);
-    moderate(&operator, &review, json!({ "decision": "approve" })).await.refused_at(&["/decision"]);
-    moderate(&operator, &review, json!({ "decision": "publish", "reason": "" })).await.refused_at(&["/reason"]);
+    moderate(operator, &review, json!({})).await.refused_at(&["/decision"]);
+    moderate(operator, &review, json!({ "decision": "approve" })).await.refused_at(&["/decision"]);
+    moderate(operator, &review, json!({ "decision": "publish", "reason": "" })).await.refused_at(&["/reason"]);
     operator.api.get("/api/admin/reviews?status=gone").await.refused_at(&["?status"]);
     let nothing = format!("/api/admin/reviews/{NOBODY}/moderate");
     operator.api.post(&nothing, json!({ "decision": "publish" })).await.refused(404, "NOT_FOUND");
@@ -97,7 +97,7 @@ async fn an_operator_may_see_to_every_review() {
     let deal = market.deal(Stage::Released, Terms::FREE).await;
     let review = market.client.api.post(&deal.path("reviews"), json!({ "rating": 5 })).await.created();
     assert_eq!(review["status"], "pending");
-    let operator = operations::operator(&market).await;
-    assert_eq!(moderate(&operator, &review, json!({ "decision": "publish" })).await.ok()["status"], "published");
+    let operator = &market.operator;
+    assert_eq!(moderate(operator, &review, json!({ "decision": "publish" })).await.ok()["status"], "published");
     app.stop().await;
 }

@@ -1,7 +1,6 @@
 //! Queries and pages: unknown parameters, forged cursors, walks from end to end.
 
 use crate::operations::{self, NOBODY};
-use reqwest::Method;
 use serde_json::json;
 use testkit::market::Market;
 
@@ -15,33 +14,21 @@ testkit::on_both_databases! {
 }
 
 async fn an_unknown_parameter_is_named_everywhere(market: &Market) {
-    let operator = operations::operator(market).await;
-    for operation in operations::authenticated(market).await {
-        let by_key = operation.template == "/api/keys/verify" || operation.template == "/api/keys/rotate";
-        let person = if operation.is_operators() { &operator } else { &market.client };
-        let caller = if by_key { &person.api } else { &person.browser };
-        let ask = caller.ask(operation.method.clone(), &format!("{}?limt=1", operation.path));
-        let answer = ask.send().await.refused(422, "VALIDATION_FAILED");
+    for operation in operations::answering("VALIDATION_FAILED") {
+        let path = format!("{}?limt=1", operation.path);
+        let answer = operation.ask_well(market, &path).send().await.refused(422, "VALIDATION_FAILED");
         let pointers: Vec<_> = answer["errors"].as_array().into_iter().flatten().map(|it| &it["pointer"]).collect();
         assert!(pointers.contains(&&json!("?limt")), "{answer}");
     }
 }
 
 async fn a_malformed_id_is_nothing_everywhere(market: &Market) {
-    let operator = operations::operator(market).await;
-    let named = operations::authenticated(market).await.into_iter().filter(operations::Operation::names_something);
+    let named = operations::authenticated().into_iter().filter(|it| it.said.names_something());
     for operation in named.filter(|it| !it.template.contains("payment_intent_id")) {
         for id in ["x", "01936f0a8c4e7c3a9d2e5b6a7c8d9e0f", "%7B%7D", "..%2f", "01936f0a-8c4e-7c3a-9d2e-5b6a7c8d9e0f0"]
         {
             let path = operation.path.replace(NOBODY, id);
-            let person = if operation.is_operators() { &operator } else { &market.client };
-            let ask = person.browser.ask(operation.method.clone(), &path);
-            let ask = if operation.method == Method::GET {
-                ask
-            } else {
-                ask.json(&operations::least_body(&operation.template))
-            };
-            ask.send().await.refused(404, "NOT_FOUND");
+            operation.ask_well(market, &path).send().await.refused(404, "NOT_FOUND");
         }
     }
 }

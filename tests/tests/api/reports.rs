@@ -1,6 +1,6 @@
 //! Reports of gigs and users, for the operators.
 
-use crate::operations::{self, NOBODY};
+use crate::operations::NOBODY;
 use crate::shapes::{REPORT, assert_shape};
 use reqwest::Method;
 use serde_json::json;
@@ -24,7 +24,7 @@ async fn what_one_sees_one_reports(market: &Market) {
     assert_eq!((&made["kind"], &made["subject_id"]), (&json!("gig"), &json!(gig)));
     let of_user = json!({ "kind": "user", "id": market.client.id, "reason": "Rude" });
     let of_user = market.worker.api.post("/api/reports", of_user).await.created();
-    let operator = operations::operator(market).await;
+    let operator = &market.operator;
     let list = operator.api.get("/api/admin/reports").await.ok();
     assert_eq!(list.rows(), [of_user.body.clone(), made.body.clone()]);
     let record = operator.api.get(&format!("/api/admin/gigs/{gig}")).await.ok();
@@ -69,7 +69,7 @@ async fn what_a_report_cannot_be_is_refused(market: &Market) {
     market.client.api.post_nothing("/api/reports").await.refused_at(&["/id", "/kind", "/reason"]);
     let wrong = json!({ "kind": "review", "id": "x", "reason": "x".repeat(5_001) });
     market.client.api.post("/api/reports", wrong).await.refused_at(&["/id", "/kind", "/reason"]);
-    let operator = operations::operator(market).await;
+    let operator = &market.operator;
     assert!(operator.api.get("/api/admin/reports").await.ok().rows().is_empty());
 }
 

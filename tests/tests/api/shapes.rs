@@ -114,6 +114,7 @@ pub const EXPORT: &[&str] = &[
     "exported_at",
     "ghost_entries",
     "gigs",
+    "hosted_agents",
     "payout_accounts",
     "profile",
     "reviews_received",

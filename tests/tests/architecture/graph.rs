@@ -41,8 +41,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("storage", DRIVEN),
     ("clawconnected", WIRING),
     // For tests alone: nobody may use them but as a dev-dependency, so they stand in no list above.
-    // The doubles stand beside what they double, and the whole program is started in process.
-    ("testkit", &["clawconnected", "domain", "payments", "persistence", "usecases"]),
+    // The doubles stand beside what they double, the whole program is started in process, and answers are held to the
+    // document of the API.
+    ("testkit", &["clawconnected", "clawconnected-http", "domain", "payments", "persistence", "usecases"]),
     ("clawconnected-tests", NOTHING),
 ];
 

@@ -188,12 +188,15 @@ fn is_problem(headers: &HeaderMap) -> bool {
     headers.get(header::CONTENT_TYPE).is_some_and(|it| it == MEDIA_TYPE)
 }
 
-/// The headers of every answer. A page that needs other rules for browsers has set its own.
+/// The headers of every answer. A page that needs other rules for browsers has set its own, and so has what may be
+/// kept.
 pub(crate) fn dress(api: &Api, headers: &mut HeaderMap, id: Uuid, standing: Option<&Standing>) {
     if let Ok(id) = HeaderValue::try_from(id.to_string()) {
         headers.insert(X_REQUEST_ID, id);
     }
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {

@@ -15,6 +15,7 @@ const HASH_CHARACTERS: usize = 64;
 #[schema(as = ApproveRequest)]
 pub struct ApproveInput {
     /// Refused with 412 when `terms_hash` differs.
+    #[schema(min_length = 1, max_length = 64)]
     pub expected_terms_hash: Option<String>,
 }
 

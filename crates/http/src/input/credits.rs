@@ -2,6 +2,7 @@
 
 use crate::fields::parse;
 use crate::fields::{Fields, Read};
+use crate::openapi::words;
 use domain::credits::{AMOUNT_MAX, CreditReason};
 use usecases::credits::Deduction;
 use utoipa::ToSchema;
@@ -14,6 +15,7 @@ pub struct DeductionInput {
     #[schema(minimum = 1, maximum = 1_000_000)]
     pub amount: i64,
     /// match_deduction or intro_deduction.
+    #[schema(value_type = words::DeductionReason)]
     pub reason: String,
     /// What for: credits are spent once a reason and reference.
     #[schema(min_length = 1, max_length = 200)]

@@ -2,6 +2,7 @@
 
 use crate::fields::parse::{self, Parsed};
 use crate::fields::{Fields, Read};
+use crate::openapi::words;
 use domain::actor::Role;
 use domain::deal::dispute::EVIDENCE_MAX;
 use domain::deal::{DisputeStatus, EvidenceKind};
@@ -24,6 +25,7 @@ pub struct DisputeInput {
     /// The milestone of the contract.
     pub milestone_id: Uuid,
     /// The caller's own side: client or worker.
+    #[schema(value_type = words::Role)]
     pub disputing_party: String,
     /// Why.
     #[schema(min_length = 1, max_length = 5_000)]
@@ -38,8 +40,10 @@ pub struct DisputeInput {
 #[schema(as = NewEvidence)]
 pub struct EvidenceInput {
     /// github_commit, screenshot, video, deployed_url, contract_requirement, build_log or other.
+    #[schema(value_type = words::EvidenceType)]
     pub r#type: String,
     /// http or https.
+    #[schema(max_length = 2_048, pattern = "^https?://[^\\s/?#]+[^\\s]*$", example = "https://grace.example/parser")]
     pub url: Option<String>,
     /// What it shows.
     #[schema(max_length = 5_000)]
@@ -90,6 +94,7 @@ pub struct RulingInput {
     #[schema(minimum = 0, maximum = 99_999_999)]
     pub arbitration_fee_cents: Option<i64>,
     /// From whose part it is taken: client or worker. Needed where there is a fee.
+    #[schema(value_type = Option<words::Role>)]
     pub arbitration_fee_from: Option<String>,
 }
 

@@ -2,6 +2,7 @@
 
 use crate::fields::parse::{self, Parsed};
 use crate::fields::{Fields, Read};
+use crate::openapi::words;
 use domain::application::ApplicationStatus;
 use domain::gig::{GigPatch, GigStatus, NewGig};
 use domain::id::GigId;
@@ -28,12 +29,13 @@ pub struct NewGigInput {
     #[schema(max_length = 20_000)]
     pub scope: Option<String>,
     /// What it takes; duplicates are folded.
-    #[schema(max_items = 30)]
+    #[schema(max_items = 30, value_type = Option<Vec<words::Skill>>)]
     pub skills: Option<Vec<String>>,
     /// Cents an hour; 0 for volunteers, and the default.
     #[schema(minimum = 0, maximum = 100_000_000)]
     pub rate_cents: Option<i64>,
-    /// draft (the default), active or closed; active publishes it.
+    /// draft by default; active publishes it.
+    #[schema(value_type = Option<words::GigStatus>)]
     pub status: Option<String>,
 }
 
@@ -42,21 +44,22 @@ pub struct NewGigInput {
 #[schema(as = GigPatch)]
 pub struct GigPatchInput {
     /// What it is.
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(min_length = 1, max_length = 200, nullable = false)]
     pub title: Option<String>,
     /// More of what it is.
-    #[schema(max_length = 20_000)]
+    #[schema(max_length = 20_000, nullable = false)]
     pub description: Option<String>,
     /// What is to be done.
-    #[schema(max_length = 20_000)]
+    #[schema(max_length = 20_000, nullable = false)]
     pub scope: Option<String>,
     /// What it takes; duplicates are folded.
-    #[schema(max_items = 30)]
+    #[schema(max_items = 30, value_type = Option<Vec<words::Skill>>, nullable = false)]
     pub skills: Option<Vec<String>>,
     /// Cents an hour.
-    #[schema(minimum = 0, maximum = 100_000_000)]
+    #[schema(minimum = 0, maximum = 100_000_000, nullable = false)]
     pub rate_cents: Option<i64>,
-    /// draft, active or closed; active publishes it.
+    /// active publishes it.
+    #[schema(value_type = Option<words::GigStatus>, nullable = false)]
     pub status: Option<String>,
 }
 
@@ -73,7 +76,8 @@ pub struct ApplyInput {
 #[derive(ToSchema)]
 #[schema(as = ApplicationPatch)]
 pub struct ApplicationPatchInput {
-    /// shortlisted or rejected.
+    /// What becomes of it.
+    #[schema(value_type = words::ApplicationVerdict)]
     pub status: String,
 }
 

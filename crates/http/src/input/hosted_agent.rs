@@ -2,6 +2,7 @@
 
 use crate::fields::parse;
 use crate::fields::{Fields, Read};
+use crate::openapi::words;
 use domain::hosted_agent::{AgentStatus, HostedAgentPatch, MONTHLY_LIMIT_DEFAULT, MONTHLY_LIMIT_MAX, NewHostedAgent};
 use utoipa::ToSchema;
 
@@ -22,12 +23,13 @@ pub struct AgentInput {
 #[schema(as = HostedAgentPatch)]
 pub struct AgentPatchInput {
     /// What to call it.
-    #[schema(min_length = 1, max_length = 100)]
+    #[schema(min_length = 1, max_length = 100, nullable = false)]
     pub name: Option<String>,
     /// Model calls a calendar month, in UTC. Raised, it wakes the agent.
-    #[schema(minimum = 0, maximum = 1_000_000)]
+    #[schema(minimum = 0, maximum = 1_000_000, nullable = false)]
     pub monthly_llm_limit: Option<i64>,
     /// active or paused.
+    #[schema(value_type = Option<words::HostedAgentStatus>, nullable = false)]
     pub status: Option<String>,
 }
 

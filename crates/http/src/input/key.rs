@@ -2,6 +2,7 @@
 
 use crate::fields::parse::{self, Parsed};
 use crate::fields::{Fields, Read};
+use crate::openapi::words;
 use domain::api_key::{KeyPrefix, KeyRequest, Scope, Scopes, SpendingLimits};
 use domain::money::AMOUNT_MAX;
 use domain::refusal::FieldError;
@@ -15,13 +16,15 @@ const NAME_CHARACTERS_MAX: usize = 100;
 #[schema(as = ApiKeyRequest)]
 pub struct KeyInput {
     /// 1 to 20 of A–Z, a–z, 0–9, `_` and `-`; `claw` by default.
+    #[schema(max_length = 20, pattern = "^[A-Za-z0-9_-]+$", example = "claw")]
     pub prefix: Option<String>,
     /// What to call it.
-    #[schema(max_length = 100)]
+    #[schema(min_length = 1, max_length = 100)]
     pub name: Option<String>,
     /// The hosted agent that it shall belong to.
     pub hosted_agent_id: Option<uuid::Uuid>,
-    /// Of read, write, approve and pay; all by default.
+    /// What it may be used for; everything by default.
+    #[schema(max_items = 8, value_type = Option<Vec<words::KeyScope>>)]
     pub scopes: Option<Vec<String>>,
     /// What it may spend.
     #[schema(value_type = Option<SpendingLimitsInput>)]
@@ -33,10 +36,10 @@ pub struct KeyInput {
 #[schema(as = SpendingLimitsRequest)]
 pub struct SpendingLimitsInput {
     /// For one `fund`.
-    #[schema(minimum = 0)]
+    #[schema(minimum = 0, maximum = 99_999_999)]
     pub max_fund_cents_per_call: Option<i64>,
     /// For all of a UTC day.
-    #[schema(minimum = 0)]
+    #[schema(minimum = 0, maximum = 9_223_372_036_854_775_807_i64)]
     pub max_fund_cents_per_day: Option<i64>,
 }
 

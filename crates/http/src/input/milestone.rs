@@ -31,7 +31,7 @@ pub struct MilestoneInput {
 #[schema(as = PaymentRequest)]
 pub struct PaymentInput {
     /// Refused with 412 when `amount_cents` differs.
-    #[schema(minimum = 0)]
+    #[schema(minimum = 0, maximum = 9_223_372_036_854_775_807_i64)]
     pub expected_amount_cents: Option<i64>,
 }
 
@@ -55,6 +55,11 @@ pub struct ArtifactInput {
     #[schema(min_length = 1, max_length = 50)]
     pub r#type: String,
     /// http or https.
+    #[schema(
+        max_length = 2_048,
+        pattern = "^https?://[A-Za-z0-9.-]+(:[0-9]{1,4})?([/?#][A-Za-z0-9._~!$&'()*+,;=:@/?%-]*)?$",
+        example = "https://grace.example/parser"
+    )]
     pub url: String,
     /// More of what it is.
     #[schema(max_length = 5_000)]

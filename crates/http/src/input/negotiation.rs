@@ -35,7 +35,7 @@ pub struct NegotiateInput {
     #[schema(minimum = 0, maximum = 100_000_000)]
     pub rate_cents: Option<i64>,
     /// Up to two decimals.
-    #[schema(minimum = 0, maximum = 168)]
+    #[schema(minimum = 0, maximum = 168, multiple_of = 0.01)]
     pub hours_per_week: Option<f64>,
     /// When work starts.
     #[schema(format = Date)]
@@ -53,7 +53,7 @@ pub struct RoundInput {
     #[schema(minimum = 0, maximum = 100_000_000)]
     pub rate_cents: Option<i64>,
     /// Up to two decimals.
-    #[schema(minimum = 0, maximum = 168)]
+    #[schema(minimum = 0, maximum = 168, multiple_of = 0.01)]
     pub hours_per_week: Option<f64>,
     /// When work starts.
     #[schema(format = Date)]
@@ -65,6 +65,7 @@ pub struct RoundInput {
     #[schema(max_length = 2_000)]
     pub note: Option<String>,
     /// Refused with 412 when `round_number` differs.
+    #[schema(minimum = 0, maximum = 3)]
     pub expected_round: Option<u8>,
 }
 
@@ -73,6 +74,7 @@ pub struct RoundInput {
 #[schema(as = AgreeRequest)]
 pub struct AgreeInput {
     /// Refused with 412 when `round_number` differs.
+    #[schema(minimum = 0, maximum = 3)]
     pub expected_round: Option<u8>,
 }
 

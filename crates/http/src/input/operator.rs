@@ -2,6 +2,7 @@
 
 use crate::fields::parse::{self, Parsed};
 use crate::fields::{Fields, Read};
+use crate::openapi::words;
 use domain::account::Tier;
 use domain::credits::AMOUNT_MAX;
 use domain::id::UserId;
@@ -19,6 +20,7 @@ use uuid::Uuid;
 #[schema(as = NewReport)]
 pub struct ReportInput {
     /// gig or user.
+    #[schema(value_type = words::ReportKind)]
     pub kind: String,
     /// The gig or the user.
     pub id: Uuid,
@@ -41,7 +43,7 @@ pub struct RationaleInput {
 #[schema(as = TierChange)]
 pub struct TierInput {
     /// 1 to 40 of a–z, 0–9, `_` and `-`.
-    #[schema(min_length = 1, max_length = 40, example = "pro")]
+    #[schema(min_length = 1, max_length = 40, pattern = "^[a-z0-9_-]+$", example = "pro")]
     pub tier: String,
     /// Kept with the act.
     #[schema(min_length = 1, max_length = 5_000)]
@@ -82,6 +84,7 @@ pub struct GrantInput {
 #[schema(as = ModerationRequest)]
 pub struct ModerationInput {
     /// publish or reject.
+    #[schema(value_type = words::ModerationDecision)]
     pub decision: String,
     /// Why.
     #[schema(min_length = 1, max_length = 5_000)]

@@ -14,7 +14,7 @@ const STATUSES: [&str; 7] = ["scheduled", "in_transit", "paid", "parked", "faile
 #[schema(as = ConnectRequest)]
 pub struct ConnectInput {
     /// Two capital letters (ISO 3166-1); where the platform is by default. Fixed once set.
-    #[schema(min_length = 2, max_length = 2, example = "US")]
+    #[schema(min_length = 2, max_length = 2, pattern = "^[A-Z]{2}$", example = "US")]
     pub country: Option<String>,
 }
 

@@ -3,6 +3,7 @@
 use super::gig::skills;
 use crate::fields::parse::{self, Parsed};
 use crate::fields::{Fields, Read};
+use crate::openapi::words;
 use domain::account::{Login, ProfilePatch, UserType};
 use domain::id::UserId;
 use domain::ports::identity::REPOS_MAX;
@@ -26,13 +27,24 @@ pub struct ProfilePatchInput {
     #[schema(max_length = 5_000)]
     pub bio: Option<String>,
     /// What it takes; duplicates are folded.
-    #[schema(max_items = 30)]
+    #[schema(max_items = 30, value_type = Option<Vec<words::Skill>>, nullable = false)]
     pub skills: Option<Vec<String>>,
-    /// client or freelancer.
+    /// What to be.
+    #[schema(value_type = Option<words::UserType>, nullable = false)]
     pub user_type: Option<String>,
     /// http or https.
+    #[schema(
+        max_length = 2_048,
+        pattern = "^https?://[A-Za-z0-9.-]+(:[0-9]{1,4})?([/?#][A-Za-z0-9._~!$&'()*+,;=:@/?%-]*)?$",
+        example = "https://grace.example/parser"
+    )]
     pub portfolio_website_url: Option<String>,
     /// http or https.
+    #[schema(
+        max_length = 2_048,
+        pattern = "^https?://[A-Za-z0-9.-]+(:[0-9]{1,4})?([/?#][A-Za-z0-9._~!$&'()*+,;=:@/?%-]*)?$",
+        example = "https://grace.example/parser"
+    )]
     pub resume_url: Option<String>,
 }
 
@@ -77,7 +89,7 @@ pub struct ReposParams {
 #[schema(as = SandboxSignIn)]
 pub struct SignInInput {
     /// 1 to 39 of a–z, 0–9 and `-`.
-    #[schema(example = "ada")]
+    #[schema(example = "ada", max_length = 39, pattern = "^[a-z0-9-]+$")]
     pub login: String,
 }
 

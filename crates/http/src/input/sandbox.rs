@@ -20,7 +20,7 @@ pub struct AdvanceInput {
 #[schema(as = TestCard)]
 pub struct CardInput {
     /// A number of the sandbox’s test cards.
-    #[schema(example = "4242 4242 4242 4242")]
+    #[schema(example = "4242 4242 4242 4242", min_length = 1, max_length = 40)]
     pub card: String,
 }
 

@@ -1,6 +1,7 @@
 //! Problems: every “no” of every layer as RFC 9457 `application/problem+json` (api.md §1, “Errors”).
 
 pub mod catalogue;
+pub mod explained;
 mod foreign;
 
 use crate::view::action::{self, ActionView};
@@ -168,9 +169,11 @@ pub struct ProblemView<'a> {
     errors: Vec<FieldErrorView<'a>>,
     /// What already exists, on a conflict that says so.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     existing_id: Option<Uuid>,
     /// Where a person can approve what a key may not.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pay_url: Option<&'a str>,
     /// What has to end first, where the account cannot be deleted yet; at most 100.
     #[serde(skip_serializing_if = "Vec::is_empty")]

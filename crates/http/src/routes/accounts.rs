@@ -3,10 +3,12 @@
 use super::sessions::cookie_of_nobody;
 use crate::caller::{Caller, nothing};
 use crate::input::profile::{self as input, DeletionInput};
+use crate::openapi::facts::{Told, told};
 use crate::problem::Problem;
 use crate::view::account::{self, ExportBody};
 use crate::{Answer, export};
 use actix_web::{get, post};
+use domain::refusal::Code as C;
 use usecases::{accounts, stories};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -27,6 +29,12 @@ pub async fn export_account(caller: Caller) -> Answer {
     let (_, ()) = caller.ask(stories::ACCOUNT_EXPORT, nothing)?;
     export::everything(&caller.api.app, &caller.principal).await
 }
+
+/// What these routes tell, and what they refuse.
+pub const TOLD: &[Told] = &[
+    told("delete_account", stories::ACCOUNT_DELETE, &[C::OpenObligations]),
+    told("export_account", stories::ACCOUNT_EXPORT, &[]),
+];
 
 /// Mounts these routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {

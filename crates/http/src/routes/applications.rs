@@ -4,9 +4,12 @@ use super::DryRunParams;
 use crate::Answer;
 use crate::caller::{Caller, nothing};
 use crate::input::gig::{self as input, ApplicationPatchInput, ApplyInput};
+use crate::openapi::facts::{Told, told};
+use crate::openapi::words;
 use crate::page::{PageParams, PageView};
 use crate::view::application::{self, ApplicationBody};
 use actix_web::{get, patch, post};
+use domain::refusal::Code as C;
 use usecases::{applications, stories};
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -15,7 +18,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ApplicationParams {
-    /// applied, shortlisted, rejected or withdrawn.
+    /// Of this status alone.
+    #[param(value_type = Option<words::ApplicationStatus>)]
     pub status: Option<String>,
 }
 
@@ -23,7 +27,8 @@ pub struct ApplicationParams {
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct OwnApplicationParams {
-    /// applied, shortlisted, rejected or withdrawn.
+    /// Of this status alone.
+    #[param(value_type = Option<words::ApplicationStatus>)]
     pub status: Option<String>,
     /// The gig.
     pub gig_id: Option<uuid::Uuid>,
@@ -84,6 +89,15 @@ pub async fn withdraw_application(mut caller: Caller) -> Answer {
     let id = caller.id("id", "application")?;
     command.tell(move |desk| applications::withdraw(desk, id), application::application).await
 }
+
+/// What these routes tell, and what they refuse.
+pub const TOLD: &[Told] = &[
+    told("apply_to_gig", stories::GIG_APPLY, &[C::FreelancerOnly, C::GigNotActive, C::AlreadyApplied, C::OwnGig]),
+    told("list_applications", stories::APPLICATION_LIST, &[C::WrongRole]),
+    told("patch_application", stories::APPLICATION_PATCH, &[C::WrongRole, C::InvalidState]),
+    told("list_own_applications", stories::APPLICATION_MINE, &[]),
+    told("withdraw_application", stories::APPLICATION_WITHDRAW, &[C::WrongRole, C::InvalidState]),
+];
 
 /// Mounts these routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {

@@ -6,9 +6,12 @@ use crate::caller::{Caller, nothing};
 use crate::command::send;
 use crate::input::contract::{self as input, ApproveInput, NotesInput};
 use crate::input::negotiation::{self, ReasonInput};
+use crate::openapi::facts::{Told, told};
+use crate::openapi::words;
 use crate::page::{PageParams, PageView};
 use crate::view::contract::{self, ApprovedBody, ConnectLinkBody, ContractBody};
 use actix_web::{delete, get, post};
+use domain::refusal::Code as C;
 use usecases::{contracts, stories};
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -17,8 +20,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ContractParams {
-    /// pending_owner_approval, pending_freelancer_kyc, pending_client_funding, pending_both, active, completed,
-    /// cancelled or expired.
+    /// Of this status alone.
+    #[param(value_type = Option<words::ContractStatus>)]
     pub status: Option<String>,
 }
 
@@ -104,6 +107,22 @@ pub async fn object_to_cancel(mut caller: Caller) -> Answer {
     let id = caller.id("id", "contract")?;
     command.tell(move |desk| contracts::object_to_cancel(desk, id), contract::contract).await
 }
+
+/// What these routes tell, and what they refuse.
+pub const TOLD: &[Told] = &[
+    told("list_contracts", stories::CONTRACT_LIST, &[]),
+    told("get_contract", stories::CONTRACT_GET, &[]),
+    told("approve_contract", stories::CONTRACT_APPROVE, &[C::InvalidState, C::NegotiationReopened]),
+    told("get_connect_link", stories::CONNECT_LINK, &[C::WrongRole, C::InvalidState, C::PaymentProviderError]),
+    told(
+        "revise_contract",
+        stories::CONTRACT_REVISE,
+        &[C::InvalidState, C::NegotiationReopened, C::RevisionLimitReached],
+    ),
+    told("cancel_contract", stories::CONTRACT_CANCEL, &[C::InvalidState, C::DisputeOpen]),
+    told("take_back_cancel", stories::CANCEL_TAKE_BACK, &[C::WrongRole, C::InvalidState]),
+    told("object_to_cancel", stories::CANCEL_OBJECT, &[C::WrongRole, C::InvalidState]),
+];
 
 /// Mounts these routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {

@@ -3,9 +3,11 @@
 use crate::Answer;
 use crate::caller::{Caller, nothing};
 use crate::input::credits::{self as input, DeductionInput};
+use crate::openapi::facts::{Told, told};
 use crate::page::{PageParams, PageView};
 use crate::view::credits::{self as view, CreditsBody, MovedBody, TransactionBody};
 use actix_web::{get, post};
+use domain::refusal::Code as C;
 use usecases::{credits, stories};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -32,6 +34,13 @@ pub async fn list_credit_transactions(caller: Caller) -> Answer {
     let (listing, ()) = caller.list(stories::CREDITS_LIST, nothing)?;
     listing.tell(credits::list, TransactionBody::in_list).await
 }
+
+/// What these routes tell, and what they refuse.
+pub const TOLD: &[Told] = &[
+    told("get_credits", stories::CREDITS_GET, &[]),
+    told("deduct_credits", stories::CREDITS_DEDUCT, &[C::InsufficientCredits, C::DuplicateReference]),
+    told("list_credit_transactions", stories::CREDITS_LIST, &[]),
+];
 
 /// Mounts these routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {

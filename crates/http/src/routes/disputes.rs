@@ -5,9 +5,12 @@ use crate::Answer;
 use crate::caller::{Caller, nothing};
 use crate::command::send;
 use crate::input::dispute::{self as input, DisputeInput, LateEvidenceInput, ResponseInput, SettlementInput};
+use crate::openapi::facts::{Told, told};
+use crate::openapi::words;
 use crate::page::{PageParams, PageView};
 use crate::view::dispute::{self, DisputeBody, RecommendationBody};
 use actix_web::{get, post};
+use domain::refusal::Code as C;
 use usecases::{Desk, disputes, recommendations, stories};
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -17,6 +20,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 #[into_params(parameter_in = Query)]
 pub struct DisputeParams {
     /// open, responded, under_review, resolved or withdrawn.
+    #[param(value_type = Option<words::DisputeStatus>)]
     pub status: Option<String>,
 }
 
@@ -25,7 +29,8 @@ pub struct DisputeParams {
 #[into_params(parameter_in = Query)]
 pub struct EvidenceParams {
     /// `1` adds the evidence, oldest first.
-    pub evidence: Option<u8>,
+    #[param(value_type = Option<words::Flag>)]
+    pub evidence: Option<String>,
 }
 
 /// Lists the disputes of the caller's contracts, newest first.
@@ -120,6 +125,27 @@ pub async fn withdraw_dispute(mut caller: Caller) -> Answer {
     let id = caller.id("id", "dispute")?;
     command.tell(move |desk| disputes::withdraw(desk, id), dispute::dispute).await
 }
+
+/// What these routes tell, and what they refuse.
+pub const TOLD: &[Told] = &[
+    told("list_disputes", stories::DISPUTE_LIST, &[]),
+    told(
+        "create_dispute",
+        stories::DISPUTE_CREATE,
+        &[C::NotFound, C::WrongRole, C::InvalidState, C::MilestoneNotFunded, C::DisputeOpen, C::DisputeWindowClosed],
+    ),
+    told("get_dispute", stories::DISPUTE_GET, &[]),
+    told("respond_to_dispute", stories::DISPUTE_RESPOND, &[C::WrongRole, C::InvalidState, C::ResponseDeadlinePassed]),
+    told("add_evidence", stories::DISPUTE_EVIDENCE, &[C::InvalidState, C::LimitReached]),
+    told(
+        "recommend",
+        stories::DISPUTE_RECOMMEND,
+        &[C::InvalidState, C::LimitReached, C::AgentPaused, C::UpstreamError],
+    ),
+    told("settle_dispute", stories::DISPUTE_SETTLE, &[C::InvalidState, C::PaymentFrozen]),
+    told("escalate_dispute", stories::DISPUTE_ESCALATE, &[C::InvalidState]),
+    told("withdraw_dispute", stories::DISPUTE_WITHDRAW, &[C::WrongRole, C::InvalidState]),
+];
 
 /// Mounts these routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {

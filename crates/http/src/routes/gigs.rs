@@ -5,9 +5,12 @@ use crate::Answer;
 use crate::caller::{Caller, nothing};
 use crate::input::gig::{self as input, GigPatchInput, NewGigInput};
 use crate::input::search;
+use crate::openapi::facts::{Told, told};
+use crate::openapi::words;
 use crate::page::{PageParams, PageView};
 use crate::view::gig::{self, GigBody};
 use actix_web::{delete, get, patch, post};
+use domain::refusal::Code as C;
 use usecases::{gigs, stories};
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -17,6 +20,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 #[into_params(parameter_in = Query)]
 pub struct GigParams {
     /// active (the default) is everybody's; draft and closed are the caller's own.
+    #[param(value_type = Option<words::GigStatus>)]
     pub status: Option<String>,
     /// Words that title, description, scope or skills hold, all of them, in any order and case; at most 16. `c++`, `c#`
     /// and `node.js` are words, and `node` finds `node.js`. There are no operators: signs are just text.
@@ -29,13 +33,17 @@ pub struct GigParams {
     /// Of this client.
     pub owner_user_id: Option<uuid::Uuid>,
     /// Paying at least this.
+    #[param(minimum = 0, maximum = 100_000_000)]
     pub min_rate_cents: Option<i64>,
     /// Paying at most this.
+    #[param(minimum = 0, maximum = 100_000_000)]
     pub max_rate_cents: Option<i64>,
     /// First active after this instant.
+    #[param(format = DateTime)]
     pub published_after: Option<String>,
     /// newest (the default); rate_desc: what pays most, then newest; relevance, which needs `q`: what has most of its
     /// words in the title, then in the skills, then newest.
+    #[param(value_type = Option<words::GigOrder>)]
     pub sort: Option<String>,
 }
 
@@ -85,6 +93,15 @@ pub async fn delete_gig(mut caller: Caller) -> Answer {
     let id = caller.id("id", "gig")?;
     command.tell(move |desk| gigs::delete(desk, id), gig::gig).await
 }
+
+/// What these routes tell, and what they refuse.
+pub const TOLD: &[Told] = &[
+    told("list_gigs", stories::GIG_LIST, &[]),
+    told("create_gig", stories::GIG_CREATE, &[C::ClientOnly]),
+    told("get_gig", stories::GIG_GET, &[]),
+    told("patch_gig", stories::GIG_PATCH, &[C::WrongRole, C::InvalidState]),
+    told("delete_gig", stories::GIG_DELETE, &[C::WrongRole, C::GigHasLiveContract]),
+];
 
 /// Mounts these routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {

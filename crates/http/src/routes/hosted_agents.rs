@@ -3,9 +3,11 @@
 use crate::Answer;
 use crate::caller::{Caller, nothing};
 use crate::input::hosted_agent::{self as input, AgentInput, AgentPatchInput};
+use crate::openapi::facts::{Told, told};
 use crate::page::{PageParams, PageView};
 use crate::view::hosted_agent::{self, AgentBody};
 use actix_web::{delete, get, patch, post};
+use domain::refusal::Code as C;
 use usecases::{hosted_agents, stories};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -44,6 +46,14 @@ pub async fn delete_hosted_agent(mut caller: Caller) -> Answer {
     let id = caller.id("id", "hosted agent")?;
     command.tell(move |desk| hosted_agents::delete(desk, id), hosted_agent::agent).await
 }
+
+/// What these routes tell, and what they refuse.
+pub const TOLD: &[Told] = &[
+    told("list_hosted_agents", stories::HOSTED_AGENT_LIST, &[]),
+    told("create_hosted_agent", stories::HOSTED_AGENT_CREATE, &[]),
+    told("patch_hosted_agent", stories::HOSTED_AGENT_PATCH, &[C::LimitReached]),
+    told("delete_hosted_agent", stories::HOSTED_AGENT_DELETE, &[]),
+];
 
 /// Mounts these routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {

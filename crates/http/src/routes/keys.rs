@@ -3,9 +3,11 @@
 use crate::Answer;
 use crate::caller::{Caller, nothing};
 use crate::input::key::{self as input, KeyInput};
+use crate::openapi::facts::{Told, told};
 use crate::page::{PageParams, PageView};
 use crate::view::key::{self, KeyBody, NewKeyBody, VerifiedBody};
 use actix_web::{get, post};
+use domain::refusal::Code as C;
 use usecases::{keys, stories};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -50,6 +52,15 @@ pub async fn revoke_key(mut caller: Caller) -> Answer {
     let id = caller.id("id", "key")?;
     command.tell(move |desk| keys::revoke(desk, id), key::key).await
 }
+
+/// What these routes tell, and what they refuse.
+pub const TOLD: &[Told] = &[
+    told("verify_key", stories::KEY_VERIFY, &[]),
+    told("create_key", stories::KEY_CREATE, &[C::NotFound, C::LimitReached]),
+    told("list_keys", stories::KEY_LIST, &[]),
+    told("rotate_key", stories::KEY_ROTATE, &[]),
+    told("revoke_key", stories::KEY_REVOKE, &[]),
+];
 
 /// Mounts these routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {

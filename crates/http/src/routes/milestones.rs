@@ -6,10 +6,12 @@ use crate::caller::{Caller, nothing};
 use crate::command::send;
 use crate::input::contract::{self, NotesInput};
 use crate::input::milestone::{self as input, DeliveryInput, MilestoneInput, PaymentInput};
+use crate::openapi::facts::{Told, told};
 use crate::problem::Problem;
 use crate::view::milestone::{self, FundBody, MilestoneBody};
 use actix_web::{delete, get, post};
 use domain::id::{ContractId, MilestoneId};
+use domain::refusal::Code as C;
 use usecases::escrow::Payment;
 use usecases::{Desk, contracts, escrow, stories};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -118,6 +120,49 @@ pub async fn release_milestone(mut caller: Caller) -> Answer {
     let (api, call, render) = command.parts(milestone::milestone);
     Ok(send(escrow::release(&api.app, call, payment, render).await?))
 }
+
+/// What these routes tell, and what they refuse.
+pub const TOLD: &[Told] = &[
+    told("add_milestone", stories::MILESTONE_ADD, &[C::WrongRole, C::InvalidState, C::LimitReached]),
+    told("get_milestone", stories::MILESTONE_GET, &[]),
+    told("withdraw_milestone", stories::MILESTONE_WITHDRAW, &[C::WrongRole, C::InvalidState]),
+    told("accept_milestone", stories::MILESTONE_ACCEPT, &[C::WrongRole, C::InvalidState]),
+    told("decline_milestone", stories::MILESTONE_DECLINE, &[C::WrongRole, C::InvalidState]),
+    told(
+        "fund_milestone",
+        stories::MILESTONE_FUND,
+        &[
+            C::WrongRole,
+            C::InvalidState,
+            C::PreviousMilestoneOpen,
+            C::KycRequired,
+            C::ApprovalRequired,
+            C::PaymentProviderError,
+        ],
+    ),
+    told(
+        "deliver_milestone",
+        stories::MILESTONE_DELIVER,
+        &[C::WrongRole, C::InvalidState, C::MilestoneNotFunded, C::DisputeOpen],
+    ),
+    told(
+        "request_changes",
+        stories::MILESTONE_REQUEST_CHANGES,
+        &[C::WrongRole, C::InvalidState, C::MilestoneNotFunded, C::DisputeOpen, C::RevisionLimitReached],
+    ),
+    told(
+        "release_milestone",
+        stories::MILESTONE_RELEASE,
+        &[
+            C::WrongRole,
+            C::InvalidState,
+            C::MilestoneNotFunded,
+            C::DisputeOpen,
+            C::PaymentFrozen,
+            C::PaymentProviderError,
+        ],
+    ),
+];
 
 /// Mounts these routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {

@@ -6,6 +6,7 @@ pub mod applications;
 pub mod contracts;
 pub mod credits;
 pub mod disputes;
+pub mod docs;
 pub mod gigs;
 pub mod hosted_agents;
 pub mod keys;
@@ -23,6 +24,8 @@ pub mod service;
 pub mod sessions;
 pub mod vouches;
 
+use crate::openapi::facts::Told;
+use crate::openapi::words;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -62,13 +65,46 @@ pub struct DryRunParams {
 #[into_params(parameter_in = Query)]
 pub struct AuditParams {
     /// `1` adds the audit, oldest first.
-    pub audit: Option<u8>,
+    #[param(value_type = Option<words::Flag>)]
+    pub audit: Option<String>,
 }
+
+/// What the routes tell of themselves, beside what the document collects.
+pub const TOLD: &[&[Told]] = &[
+    service::TOLD,
+    docs::TOLD,
+    sessions::TOLD,
+    keys::TOLD,
+    gigs::TOLD,
+    applications::TOLD,
+    profiles::TOLD,
+    negotiations::TOLD,
+    contracts::TOLD,
+    milestones::TOLD,
+    reviews::TOLD,
+    disputes::TOLD,
+    resumes::TOLD,
+    vouches::TOLD,
+    accounts::TOLD,
+    payouts::TOLD,
+    credits::TOLD,
+    reports::TOLD,
+    hosted_agents::TOLD,
+    admin::disputes::TOLD,
+    admin::accounts::TOLD,
+    admin::gigs::TOLD,
+    admin::reviews::TOLD,
+    admin::money::TOLD,
+    provider::TOLD,
+    sandbox::TOLD,
+    onboarding::TOLD,
+];
 
 /// Mounts every route; those of the sandbox only where there is one.
 pub fn mount(config: &mut ServiceConfig<'_>, sandbox: bool) {
     config
         .configure(service::mount)
+        .configure(docs::mount)
         .configure(sessions::mount)
         .configure(keys::mount)
         .configure(gigs::mount)

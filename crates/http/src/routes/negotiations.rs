@@ -6,9 +6,12 @@ use crate::caller::Caller;
 use crate::input::negotiation::{
     self as input, AgreeInput, ContactInput, NegotiateInput, ReasonInput, RoundInput, StartInput,
 };
+use crate::openapi::facts::{Told, told};
+use crate::openapi::words;
 use crate::page::{PageParams, PageView};
 use crate::view::negotiation::{self, AgreementBody, NegotiationBody};
 use actix_web::{get, post};
+use domain::refusal::Code as C;
 use usecases::{negotiations, stories};
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -17,7 +20,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct NegotiationParams {
-    /// pending, in_progress, pending_owner_approval, approved or expired.
+    /// In this state alone.
+    #[param(value_type = Option<words::NegotiationState>)]
     pub state: Option<String>,
 }
 
@@ -110,6 +114,26 @@ pub async fn share_contact(mut caller: Caller) -> Answer {
     let id = caller.id("id", "negotiation")?;
     command.tell(move |desk| negotiations::share_contact(desk, id, &kind, &value), negotiation::negotiation).await
 }
+
+/// What these routes tell, and what they refuse.
+pub const TOLD: &[Told] = &[
+    told("list_negotiations", stories::NEGOTIATION_LIST, &[]),
+    told(
+        "start_negotiation",
+        stories::NEGOTIATION_START,
+        &[C::ClientOnly, C::WrongRole, C::NotFound, C::GigNotActive, C::NotShortlisted, C::NegotiationExists],
+    ),
+    told(
+        "negotiate",
+        stories::NEGOTIATION_START,
+        &[C::ClientOnly, C::WrongRole, C::NotFound, C::GigNotActive, C::NotShortlisted, C::NegotiationExists],
+    ),
+    told("get_negotiation", stories::NEGOTIATION_GET, &[]),
+    told("propose_round", stories::NEGOTIATION_ROUND, &[C::InvalidState, C::NegotiationExpired, C::RoundLimitReached]),
+    told("agree", stories::NEGOTIATION_AGREE, &[C::NegotiationExpired, C::NoRoundYet]),
+    told("decline_negotiation", stories::NEGOTIATION_DECLINE, &[C::InvalidState, C::NegotiationExpired]),
+    told("share_contact", stories::CONTACT_SHARE, &[C::NegotiationExpired]),
+];
 
 /// Mounts these routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {

@@ -1,6 +1,7 @@
 //! The sandbox provider's onboarding page: what Stripe's own page is in live mode. Plain HTML: no script, no style.
 
 use crate::caller::foreign_id;
+use crate::openapi::facts::{Told, open};
 use crate::problem::Problem;
 use crate::visitor::Visitor;
 use crate::{Answer, HttpResponse};
@@ -8,6 +9,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_SECURITY_POLICY, ContentType, LOCATION};
 use actix_web::{get, post};
 use domain::account::PayoutAccountState;
+use domain::refusal::Code as C;
 use usecases::sandbox::{OnboardingAnswer, Sandbox};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -92,6 +94,13 @@ fn escaped(text: &str) -> String {
     }
     out
 }
+
+/// What these routes tell, and what they refuse.
+pub const TOLD: &[Told] = &[
+    open("show_onboarding", &[C::PaymentProviderError]),
+    open("complete_at_page", &[C::CsrfRejected, C::PaymentProviderError]),
+    open("reject_at_page", &[C::CsrfRejected, C::PaymentProviderError]),
+];
 
 /// Mounts these routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {

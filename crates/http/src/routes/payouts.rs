@@ -6,6 +6,8 @@ use crate::api::Api;
 use crate::caller::{Caller, nothing};
 use crate::command::send;
 use crate::input::payout::{self as input, ConnectInput};
+use crate::openapi::facts::{Told, told};
+use crate::openapi::words;
 use crate::page::{PageParams, PageView};
 use crate::problem::Problem;
 use crate::view::payout::{self, AccountLinkBody, PayoutAccountBody, PayoutRow};
@@ -14,6 +16,7 @@ use actix_web::web::{Bytes, Data};
 use actix_web::{Error, HttpResponse, get, post};
 use domain::actor::Principal;
 use domain::ports::store::{Cursor, DealMilestone, Page, Paged};
+use domain::refusal::Code as C;
 use futures_util::stream::{self, Stream, StreamExt};
 use usecases::{Failure, payouts, stories};
 use utoipa::IntoParams;
@@ -29,6 +32,7 @@ const ROWS_AT_ONCE: u32 = 500;
 #[into_params(parameter_in = Query)]
 pub struct PayoutParams {
     /// scheduled, in_transit, paid, parked, failed, frozen or reversed.
+    #[param(value_type = Option<words::PayoutStatus>)]
     pub status: Option<String>,
 }
 
@@ -106,6 +110,13 @@ pub async fn make_connect_link(mut caller: Caller) -> Answer {
     let (api, call, render) = command.parts(payout::link);
     Ok(send(payouts::connect(&api.app, call, country, render, payout::reveal).await?))
 }
+
+/// What these routes tell, and what they refuse.
+pub const TOLD: &[Told] = &[
+    told("list_payouts", stories::PAYOUT_LIST, &[]),
+    told("get_payout_account", stories::PAYOUT_ACCOUNT_GET, &[]),
+    told("make_connect_link", stories::PAYOUT_ACCOUNT_CONNECT, &[C::InvalidState, C::PaymentProviderError]),
+];
 
 /// Mounts these routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {

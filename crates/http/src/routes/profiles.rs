@@ -3,11 +3,13 @@
 use crate::Answer;
 use crate::caller::{Caller, nothing};
 use crate::input::profile::{self as input, ProfilePatchInput, ReposParams};
+use crate::openapi::facts::{Told, told};
 use crate::page::{PageParams, PageView};
 use crate::view::ghost::GhostBody;
 use crate::view::profile::{self, MeBody, ProfileBody};
 use crate::view::repo::{self, ReposBody};
 use actix_web::{get, patch};
+use domain::refusal::Code as C;
 use usecases::{ghosts, profiles, repos, stories};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -54,6 +56,15 @@ pub async fn list_repos(caller: Caller) -> Answer {
     let view = repos::of(&caller.api.app, &caller.principal, user, count).await?;
     Ok(repo::repos(&view).shown())
 }
+
+/// What these routes tell, and what they refuse.
+pub const TOLD: &[Told] = &[
+    told("get_own_profile", stories::PROFILE_ME, &[]),
+    told("patch_own_profile", stories::PROFILE_PATCH, &[]),
+    told("get_profile", stories::PROFILE_GET, &[]),
+    told("list_ghost_entries", stories::GHOST_HISTORY, &[]),
+    told("list_repos", stories::REPOS_LIST, &[C::UpstreamError]),
+];
 
 /// Mounts these routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {

@@ -1,10 +1,12 @@
 //! The payment provider's own door.
 
 use crate::Answer;
+use crate::openapi::facts::{Told, raw};
 use crate::resource::Resource;
 use crate::visitor::Visitor;
 use actix_web::http::header::HeaderName;
 use actix_web::post;
+use domain::refusal::Code as C;
 use serde::Serialize;
 use usecases::inbound;
 use utoipa::ToSchema;
@@ -35,6 +37,9 @@ pub async fn receive_event(mut visitor: Visitor) -> Answer {
     inbound::receive(&visitor.api.app, &body, signature).await?;
     Ok(Resource::of(&ReceivedBody { received: true }).shown())
 }
+
+/// What these routes tell, and what they refuse.
+pub const TOLD: &[Told] = &[raw("receive_event", &[C::BadSignature])];
 
 /// Mounts these routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {

@@ -4,6 +4,7 @@ use crate::Answer;
 use crate::caller::{Caller, nothing};
 use crate::command;
 use crate::input::profile::ResumeInput;
+use crate::openapi::facts::{Told, told};
 use crate::view::profile::{self, MeBody, UploadedBody};
 use actix_web::body::SizedStream;
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY};
@@ -41,7 +42,10 @@ pub async fn remove_resume(mut caller: Caller) -> Answer {
 /// Sends a user's uploaded resume, as an attachment.
 #[utoipa::path(
     tag = "Profiles",
-    responses((status = 200, description = "The file", body = String, content_type = "application/octet-stream"))
+    responses((
+        status = 200, description = "The file, as an attachment",
+        content((String = "application/pdf"), (String = "image/jpeg"), (String = "image/png"), (String = "image/webp"))
+    ))
 )]
 #[get("/api/profile/{user_id}/resume")]
 pub async fn download_resume(caller: Caller) -> Answer {
@@ -62,6 +66,13 @@ fn stream(chunks: Box<dyn FileChunks>) -> impl Stream<Item = Result<Bytes, Files
         Ok(piece.map(|piece| (Bytes::from(piece), chunks)))
     })
 }
+
+/// What these routes tell, and what they refuse.
+pub const TOLD: &[Told] = &[
+    told("upload_resume", stories::RESUME_UPLOAD, &[]),
+    told("remove_resume", stories::RESUME_REMOVE, &[]),
+    told("download_resume", stories::RESUME_GET, &[]),
+];
 
 /// Mounts these routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {

@@ -4,9 +4,11 @@ use super::DryRunParams;
 use crate::Answer;
 use crate::caller::{Caller, nothing};
 use crate::input::contract::{self as input, ReviewInput};
+use crate::openapi::facts::{Told, told};
 use crate::page::{PageParams, PageView};
 use crate::view::review::{self, PublishedBody, ReviewBody};
 use actix_web::{get, post};
+use domain::refusal::Code as C;
 use usecases::{reviews, stories};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -38,6 +40,13 @@ pub async fn list_reviews_about(caller: Caller) -> Answer {
     let user = caller.id("user_id", "user")?;
     listing.tell(move |desk, page| reviews::about(desk, user, page), PublishedBody::in_list).await
 }
+
+/// What these routes tell, and what they refuse.
+pub const TOLD: &[Told] = &[
+    told("create_review", stories::REVIEW_CREATE, &[C::ContractNotCompleted, C::AlreadyReviewed]),
+    told("list_reviews", stories::REVIEW_LIST, &[]),
+    told("list_reviews_about", stories::PROFILE_GET, &[]),
+];
 
 /// Mounts these routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {

@@ -4,6 +4,7 @@ use super::sessions::sign_in_to_sandbox;
 use crate::Answer;
 use crate::caller::{Caller, nothing};
 use crate::input::sandbox::{self as input, AdvanceInput, CardInput};
+use crate::openapi::facts::{Told, told};
 use crate::page::PageView;
 use crate::problem::Problem;
 use crate::resource::Resource;
@@ -11,6 +12,7 @@ use crate::view::payout::{self, PayoutAccountBody};
 use crate::view::sandbox::{self, AdvancedBody, ClockBody, ConfirmationBody, SeededBody};
 use actix_web::http::StatusCode;
 use actix_web::{get, post};
+use domain::refusal::Code as C;
 use usecases::sandbox::{Confirmation, Sandbox};
 use usecases::stories;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -84,6 +86,20 @@ pub async fn reset_sandbox(mut caller: Caller) -> Answer {
     let users = users.into_iter().map(sandbox::seeded).collect();
     Ok(Resource::of(&PageView::<SeededBody>::whole(users)).shown())
 }
+
+/// What these routes tell, and what they refuse.
+pub const TOLD: &[Told] = &[
+    told("get_clock", stories::SANDBOX_READ, &[]),
+    told("advance_clock", stories::SANDBOX_ACT, &[]),
+    told(
+        "confirm_payment",
+        stories::SANDBOX_CONFIRM,
+        &[C::WrongRole, C::InvalidState, C::CardDeclined, C::PaymentProviderError],
+    ),
+    told("complete_onboarding", stories::SANDBOX_ACT, &[C::PaymentProviderError]),
+    told("restrict_account", stories::SANDBOX_ACT, &[C::PaymentProviderError]),
+    told("reset_sandbox", stories::SANDBOX_ACT, &[]),
+];
 
 /// Mounts these routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {

@@ -1,12 +1,11 @@
 //! Whether the service works, and what it can do.
 
 use crate::Answer;
-use crate::api::Api;
+use crate::openapi::facts::{Told, open};
 use crate::problem::Problem;
 use crate::resource::Resource;
 use crate::visitor::Visitor;
 use actix_web::http::header::ContentType;
-use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use domain::refusal::Code;
 use serde::Serialize;
@@ -45,14 +44,16 @@ pub async fn get_health(visitor: Visitor) -> Answer {
 /// Tells that the process lives.
 #[utoipa::path(tag = "Service", security(()), responses((status = 200, body = AliveBody)))]
 #[get("/health/live")]
-pub async fn get_liveness() -> Answer {
+pub async fn get_liveness(visitor: Visitor) -> Answer {
+    visitor.without_parameters()?;
     Ok(Resource::of(&AliveBody { ok: true }).shown())
 }
 
 /// Tells that requests can be served, or answers 503 with what is not ready.
 #[utoipa::path(tag = "Service", security(()), responses((status = 200, body = AliveBody)))]
 #[get("/health/ready")]
-pub async fn get_readiness(api: Data<Api>) -> Answer {
+pub async fn get_readiness(visitor: Visitor) -> Answer {
+    let api = visitor.without_parameters()?.api;
     let lacking = api.options.readiness.lacking().await;
     match lacking.is_empty() {
         true => Ok(Resource::of(&AliveBody { ok: true }).shown()),
@@ -67,6 +68,10 @@ pub async fn get_openapi(visitor: Visitor) -> Answer {
     let api = visitor.without_parameters()?.api;
     Ok(HttpResponse::Ok().content_type(ContentType::json()).body(api.document.clone()))
 }
+
+/// What these routes tell, and what they refuse.
+pub const TOLD: &[Told] =
+    &[open("get_health", &[]), open("get_liveness", &[]), open("get_readiness", &[]), open("get_openapi", &[])];
 
 /// Mounts these routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {

@@ -3,6 +3,7 @@
 use crate::Answer;
 use crate::api::Api;
 use crate::input::profile::{self as input, SignInInput};
+use crate::openapi::facts::{Told, open};
 use crate::problem::Problem;
 use crate::view::profile::{self, MeBody};
 use crate::visitor::Visitor;
@@ -11,6 +12,7 @@ use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, HeaderMap, LOCATION};
 use actix_web::{HttpResponse, post};
+use domain::refusal::Code as C;
 use usecases::sessions;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -64,6 +66,12 @@ fn cookie<'a>(api: &Api, value: &'a str, age: Duration) -> Cookie<'a> {
         .max_age(age)
         .finish()
 }
+
+/// What these routes tell, and what they refuse.
+pub const TOLD: &[Told] = &[
+    open("sign_out", &[C::CsrfRejected]),
+    open("sign_in_to_sandbox", &[C::CsrfRejected, C::Unauthenticated, C::Conflict]),
+];
 
 /// Mounts these routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {

@@ -4,6 +4,7 @@ use super::application::ApplicationBody;
 use super::contract::ContractBody;
 use super::ghost::GhostBody;
 use super::gig::GigBody;
+use super::hosted_agent::AgentBody;
 use super::key::KeyBody;
 use super::negotiation::NegotiationBody;
 use super::payout::PayoutAccountBody;
@@ -37,6 +38,8 @@ pub struct ExportBody {
     pub deals: Vec<HeldDealBody>,
     /// Without what they are made of, which is not kept.
     pub api_keys: Vec<KeyBody>,
+    /// With their budgets.
+    pub hosted_agents: Vec<AgentBody>,
     /// Of browsers.
     pub sessions: Vec<SessionBody>,
     /// For others.

@@ -1,6 +1,7 @@
 //! What can be done now, with where to do it (agents.md, “next_actions”).
 
 use super::time::At;
+use crate::openapi::words;
 use domain::next_action::{ActionTarget, NextAction};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -12,11 +13,13 @@ pub struct ActionView {
     /// The last word of the path.
     #[schema(example = "agree")]
     action: &'static str,
-    /// Who may do it: client, worker, either, operator, owner or applicant.
+    /// Who may do it.
+    #[schema(value_type = words::ActionActor)]
     actor: &'static str,
     /// Whether the caller may.
     you: bool,
     /// How to call it.
+    #[schema(value_type = words::ActionMethod)]
     method: &'static str,
     /// Where.
     href: String,

@@ -4,6 +4,7 @@ use super::action::{self, ActionView};
 use super::negotiation::NegotiationBody;
 use super::profile::{VouchBody, github_url};
 use super::time::At;
+use crate::openapi::words;
 use crate::resource::Resource;
 use serde::Serialize;
 use usecases::ApplicationView;
@@ -20,7 +21,8 @@ pub struct ApplicationBody {
     gig_title: String,
     worker_user_id: Uuid,
     message: String,
-    /// applied, shortlisted, rejected or withdrawn.
+    /// Where it stands.
+    #[schema(value_type = words::ApplicationStatus)]
     status: &'static str,
     created_at: At,
     updated_at: At,
@@ -31,6 +33,7 @@ pub struct ApplicationBody {
     negotiation: Option<NegotiationBody>,
     /// Who applies; in the list of the gig's owner.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     worker_profile: Option<WorkerBody>,
     next_actions: Vec<ActionView>,
 }

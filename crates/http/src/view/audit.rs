@@ -1,6 +1,7 @@
 //! The audit of a deal in words.
 
 use super::time::At;
+use crate::openapi::words;
 use domain::actor::Role;
 use domain::audit::AuditEntry;
 use serde::Serialize;
@@ -16,7 +17,8 @@ pub struct AuditBody {
     seq: i64,
     at: At,
     actor_user_id: Option<Uuid>,
-    /// client or worker.
+    /// The actor's side; null where time or the provider acted.
+    #[schema(value_type = Option<words::Role>)]
     actor_role: Option<&'static str>,
     action: String,
     from_state: Option<String>,

@@ -5,6 +5,7 @@ use super::audit::{self, AuditBody};
 use super::milestone::MilestoneBody;
 use super::negotiation::TermsBody;
 use super::time::At;
+use crate::openapi::words;
 use crate::resource::Resource;
 use domain::deal::{Contract, ContractState, Deal};
 use domain::time::Instant;
@@ -26,11 +27,13 @@ pub struct ContractBody {
     scope: String,
     client_user_id: Uuid,
     worker_user_id: Uuid,
-    /// client or worker.
+    /// The caller's side.
+    #[schema(value_type = words::Role)]
     your_role: &'static str,
-    /// pending_owner_approval, pending_freelancer_kyc, pending_client_funding, pending_both, active, completed,
-    /// cancelled or expired.
+    /// Where it stands.
+    #[schema(value_type = words::ContractStatus)]
     status: &'static str,
+    #[schema(value_type = Option<words::ContractEnd>)]
     ended_reason: Option<&'static str>,
     #[serde(flatten)]
     terms: TermsBody,
@@ -62,6 +65,7 @@ pub struct ContractBody {
     next_actions: Vec<ActionView>,
     /// With `audit=1`; oldest first.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     audit: Option<Vec<AuditBody>>,
 }
 
@@ -81,6 +85,7 @@ pub struct CancellationBody {
 #[schema(as = ApprovedContract)]
 pub struct ApprovedBody {
     #[serde(flatten)]
+    #[schema(value_type = ContractBody)]
     contract: Option<ContractBody>,
     /// Where the worker becomes payable; in the worker's own answer alone, else null.
     connect_url: Option<String>,

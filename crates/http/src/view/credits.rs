@@ -1,6 +1,7 @@
 //! Credits in words.
 
 use super::time::At;
+use crate::openapi::words;
 use crate::resource::Resource;
 use domain::credits::CreditTransaction;
 use serde::Serialize;
@@ -34,6 +35,7 @@ pub struct TransactionBody {
     /// Negative is spent.
     amount: i64,
     /// signup_grant, operator_grant, match_deduction or intro_deduction.
+    #[schema(value_type = words::CreditReason)]
     reason: &'static str,
     reference_id: Option<String>,
     created_at: At,

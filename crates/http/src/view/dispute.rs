@@ -3,6 +3,7 @@
 use super::action::{self, ActionView};
 use super::decimal::Hundredths;
 use super::time::At;
+use crate::openapi::words;
 use crate::resource::Resource;
 use domain::actor::Role;
 use domain::deal::dispute::Resolution;
@@ -21,11 +22,13 @@ pub struct DisputeBody {
     milestone_id: Uuid,
     opened_by_user_id: Uuid,
     /// client or worker.
+    #[schema(value_type = words::Role)]
     disputing_party: &'static str,
     reason: String,
     /// What the other party said in its response.
     statement: Option<String>,
     /// open, responded, under_review, resolved or withdrawn.
+    #[schema(value_type = words::DisputeStatus)]
     status: &'static str,
     /// Until when the other party may respond.
     response_deadline: At,
@@ -41,6 +44,7 @@ pub struct DisputeBody {
     evidence_count: usize,
     /// With `evidence=1`; oldest first.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     evidence: Option<Vec<EvidenceBody>>,
     created_at: At,
     updated_at: At,
@@ -61,6 +65,7 @@ pub struct FiguresBody {
 #[schema(as = Recommendation)]
 pub struct RecommendationBody {
     /// release, refund or split.
+    #[schema(value_type = Option<words::RecommendationOutcome>)]
     outcome: Option<&'static str>,
     release_cents: Option<i64>,
     refund_cents: Option<i64>,
@@ -86,6 +91,7 @@ pub struct ResolutionBody {
     refund_cents: i64,
     arbitration_fee_cents: i64,
     /// From whose part the fee was taken: client or worker.
+    #[schema(value_type = Option<words::Role>)]
     arbitration_fee_from: Option<&'static str>,
     /// What the operator said.
     rationale: Option<String>,
@@ -97,9 +103,11 @@ pub struct ResolutionBody {
 pub struct EvidenceBody {
     id: Uuid,
     /// Who handed it in: client or worker.
+    #[schema(value_type = words::Role)]
     side: &'static str,
     /// github_commit, screenshot, video, deployed_url, contract_requirement, build_log or other.
     #[serde(rename = "type")]
+    #[schema(value_type = words::EvidenceType)]
     kind: &'static str,
     url: Option<String>,
     description: Option<String>,

@@ -2,6 +2,7 @@
 
 use super::action::{self, ActionView};
 use super::time::At;
+use crate::openapi::words;
 use crate::resource::Resource;
 use domain::gig::Gig;
 use serde::Serialize;
@@ -23,10 +24,12 @@ pub struct GigBody {
     rate_cents: i64,
     #[schema(example = "usd")]
     currency: &'static str,
-    /// draft, active or closed.
+    /// Where it stands.
+    #[schema(value_type = words::GigStatus)]
     status: &'static str,
     /// How many ever applied; only its owner sees it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     applications_count: Option<i64>,
     published_at: Option<At>,
     created_at: At,
@@ -34,6 +37,7 @@ pub struct GigBody {
     version: i64,
     /// Not in lists.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     next_actions: Option<Vec<ActionView>>,
 }
 

@@ -1,6 +1,7 @@
 //! A hosted agent in words.
 
 use super::time::At;
+use crate::openapi::words;
 use crate::resource::Resource;
 use domain::hosted_agent::HostedAgent;
 use serde::Serialize;
@@ -20,6 +21,7 @@ pub struct AgentBody {
     /// When the next period begins, with nothing used.
     period_ends_at: At,
     /// active or paused.
+    #[schema(value_type = words::HostedAgentStatus)]
     status: &'static str,
     created_at: At,
     updated_at: At,

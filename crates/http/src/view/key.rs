@@ -1,6 +1,7 @@
 //! An API key in words.
 
 use super::time::At;
+use crate::openapi::words;
 use crate::resource::Resource;
 use domain::api_key::{ApiKey, KeyText, Scopes};
 use serde::Serialize;
@@ -18,7 +19,8 @@ pub struct KeyBody {
     last_four: String,
     name: Option<String>,
     hosted_agent_id: Option<Uuid>,
-    /// Of read, write, approve and pay.
+    /// What it may be used for.
+    #[schema(value_type = Vec<words::KeyScope>)]
     scopes: Vec<&'static str>,
     limits: LimitsBody,
     created_at: At,
@@ -53,6 +55,7 @@ pub struct VerifiedBody {
     user_id: Uuid,
     hosted_agent_id: Option<Uuid>,
     api_key_id: Uuid,
+    #[schema(value_type = Vec<words::KeyScope>)]
     scopes: Vec<&'static str>,
     expires_at: At,
 }

@@ -2,6 +2,7 @@
 
 use super::action::{self, ActionView};
 use super::time::At;
+use crate::openapi::words;
 use crate::resource::Resource;
 use domain::deal::milestone::{Artifact, Chargeback, ChargebackStatus, Delivery};
 use domain::deal::{Contract, Deal, Milestone, MilestoneState, Payout, PayoutState, Stage};
@@ -25,8 +26,8 @@ pub struct MilestoneBody {
     amount_cents: i64,
     #[schema(example = "usd")]
     currency: &'static str,
-    /// proposed, pending, funding, funded, delivered, changes_requested, disputed, releasing, released, refunding,
-    /// refunded or cancelled.
+    /// Where it stands.
+    #[schema(value_type = words::MilestoneStatus)]
     status: &'static str,
     /// What the platform kept.
     fee_cents: i64,
@@ -78,7 +79,7 @@ pub struct ArtifactBody {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Chargeback)]
 pub struct ChargebackBody {
-    /// open, won or lost.
+    #[schema(value_type = words::ChargebackStatus)]
     status: &'static str,
     opened_at: At,
     closed_at: Option<At>,
@@ -88,7 +89,7 @@ pub struct ChargebackBody {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Payout)]
 pub struct PayoutBody {
-    /// scheduled, in_transit, paid, parked, failed, frozen or reversed.
+    #[schema(value_type = words::PayoutStatus)]
     status: &'static str,
     amount_cents: i64,
     due_at: At,
@@ -99,6 +100,7 @@ pub struct PayoutBody {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Funding)]
 pub struct FundBody {
+    #[schema(value_type = MilestoneBody)]
     milestone: Option<MilestoneBody>,
     /// What the client's browser confirms the payment with, while it waits for a card.
     client_secret: Option<String>,
@@ -108,6 +110,7 @@ pub struct FundBody {
     payment_intent_id: Option<String>,
     amount_cents: i64,
     /// The milestone's status.
+    #[schema(value_type = words::MilestoneStatus)]
     status: &'static str,
 }
 

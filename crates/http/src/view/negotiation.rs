@@ -5,6 +5,7 @@ use super::audit::{self, AuditBody};
 use super::contract::ContractBody;
 use super::decimal::Hundredths;
 use super::time::At;
+use crate::openapi::words;
 use crate::resource::Resource;
 use domain::actor::Role;
 use domain::deal::negotiation::ROUNDS_MAX;
@@ -26,9 +27,11 @@ pub struct NegotiationBody {
     gig_title: String,
     client_user_id: Uuid,
     worker_user_id: Uuid,
-    /// client or worker.
+    /// The caller's side.
+    #[schema(value_type = words::Role)]
     your_role: &'static str,
-    /// pending, in_progress, pending_owner_approval, approved or expired.
+    /// Where it stands.
+    #[schema(value_type = words::NegotiationState)]
     state: &'static str,
     /// Rounds made in this cycle.
     round_number: u8,
@@ -40,14 +43,17 @@ pub struct NegotiationBody {
     /// What agreeing now would lock; null where no card could be charged it.
     amount_cents: Option<i64>,
     /// `ZERO_AMOUNT` when the rate is positive and the hours are 0.
+    #[schema(value_type = Vec<words::TermsWarning>)]
     warnings: Vec<&'static str>,
     /// The user who proposed last in this cycle.
     last_proposed_by: Option<Uuid>,
-    /// client, worker or either: who did not propose last. A hint; either may propose or agree.
+    /// Who did not propose last. A hint; either may propose or agree.
+    #[schema(value_type = words::Turn)]
     turn: &'static str,
     contract_id: Option<Uuid>,
     /// When it ends if nobody acts.
     expires_at: Option<At>,
+    #[schema(value_type = Option<words::NegotiationEnd>)]
     ended_reason: Option<&'static str>,
     /// The gig's description, as it was when the parties began to speak of it.
     description: String,
@@ -64,6 +70,7 @@ pub struct NegotiationBody {
     next_actions: Vec<ActionView>,
     /// With `audit=1`; oldest first.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     audit: Option<Vec<AuditBody>>,
 }
 
@@ -91,7 +98,8 @@ pub struct RoundBody {
     cycle: u8,
     /// The user who proposed.
     proposed_by: Uuid,
-    /// client or worker.
+    /// Their side.
+    #[schema(value_type = words::Role)]
     role: &'static str,
     #[serde(flatten)]
     terms: TermsBody,
@@ -121,7 +129,9 @@ pub struct ContactBody {
 #[schema(as = Agreement)]
 pub struct AgreementBody {
     negotiation: NegotiationBody,
+    #[schema(value_type = ContractBody)]
     contract: Option<ContractBody>,
+    #[schema(value_type = Uuid)]
     contract_id: Option<Uuid>,
 }
 

@@ -2,6 +2,7 @@
 
 use super::milestone::paid_at;
 use super::time::At;
+use crate::openapi::words;
 use crate::resource::Resource;
 use domain::account::PayoutAccount;
 use domain::deal::Payout;
@@ -23,6 +24,7 @@ pub struct PayoutRow {
     #[schema(example = "usd")]
     currency: &'static str,
     /// scheduled, in_transit, paid, parked, failed, frozen or reversed.
+    #[schema(value_type = words::PayoutStatus)]
     status: &'static str,
     /// When it is made at the earliest.
     due_at: At,

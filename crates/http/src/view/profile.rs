@@ -2,6 +2,7 @@
 
 use super::decimal::Hundredths;
 use super::time::At;
+use crate::openapi::words;
 use crate::resource::Resource;
 use domain::account::{Profile, UserType};
 use serde::Serialize;
@@ -14,9 +15,10 @@ use uuid::Uuid;
 #[schema(as = Me)]
 pub struct MeBody {
     user_id: Uuid,
-    /// client or freelancer; null until chosen.
+    /// Null until chosen.
+    #[schema(value_type = Option<words::UserType>)]
     user_type: Option<&'static str>,
-    /// active, suspended or deleted.
+    #[schema(value_type = words::UserStatus)]
     status: &'static str,
     /// 0 to 100, 0 is best.
     ghost_score: u8,
@@ -49,7 +51,8 @@ pub struct ProfileBody {
     vouched_by: Vec<VouchBody>,
     github_username: Option<String>,
     github_profile_url: Option<String>,
-    /// client or freelancer; null until chosen.
+    /// Null until chosen.
+    #[schema(value_type = Option<words::UserType>)]
     user_type: Option<&'static str>,
     /// 0 to 100, 0 is best.
     ghost_score: u8,
@@ -69,6 +72,7 @@ pub struct UploadedBody {
 
 /// What a user says of themselves.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = About)]
 pub struct AboutBody {
     display_name: Option<String>,
     bio: Option<String>,

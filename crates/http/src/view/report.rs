@@ -1,6 +1,7 @@
 //! A report in words.
 
 use super::time::At;
+use crate::openapi::words;
 use crate::resource::Resource;
 use domain::report::Report;
 use serde::Serialize;
@@ -13,6 +14,7 @@ use uuid::Uuid;
 pub struct ReportBody {
     id: Uuid,
     /// gig or user.
+    #[schema(value_type = words::ReportKind)]
     kind: &'static str,
     /// The gig or the user.
     subject_id: Uuid,

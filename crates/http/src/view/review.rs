@@ -1,6 +1,7 @@
 //! A review in words.
 
 use super::time::At;
+use crate::openapi::words;
 use crate::page::PageView;
 use crate::resource::Resource;
 use serde::Serialize;
@@ -29,7 +30,8 @@ pub struct ReviewBody {
     #[serde(flatten)]
     published: PublishedBody,
     reviewee_user_id: Uuid,
-    /// pending, published or rejected.
+    /// Where it stands.
+    #[schema(value_type = words::ReviewStatus)]
     status: &'static str,
     updated_at: At,
     version: i64,

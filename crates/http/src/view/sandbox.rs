@@ -1,6 +1,7 @@
 //! What the sandbox shows of itself.
 
 use super::time::At;
+use crate::openapi::words;
 use crate::resource::Resource;
 use domain::deal::IntentNow;
 use serde::Serialize;
@@ -34,7 +35,7 @@ pub struct AdvancedBody {
 #[schema(as = Ran)]
 pub struct RanBody {
     at: At,
-    /// tick, operation, provider_event or payee.
+    #[schema(value_type = words::RanKind)]
     what: &'static str,
     subject: String,
 }
@@ -43,7 +44,7 @@ pub struct RanBody {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = CardConfirmation)]
 pub struct ConfirmationBody {
-    /// The provider's word for it; `unknown` when nobody knows yet.
+    #[schema(value_type = words::CardOutcome)]
     status: &'static str,
 }
 
@@ -54,6 +55,7 @@ pub struct SeededBody {
     /// Whom to sign in as.
     login: String,
     user_id: Uuid,
+    #[schema(value_type = words::UserType)]
     user_type: &'static str,
     /// A key of theirs, told this once.
     key: String,

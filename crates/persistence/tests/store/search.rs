@@ -103,7 +103,8 @@ async fn postgres_looks_rare_words_up() {
     assert_eq!(found(&world, GigFilter::of(GigStatus::Active)).await.len(), 100);
     let World { store, url, .. } = world;
     drop(store);
-    assert_eq!(scans(&url, 3).await, 3);
+    // Once for each order at least; whether the index counts, too, is the planner's choice.
+    assert!(scans(&url, 3).await >= 3);
 }
 
 /// How often the index was scanned. A session tells what it did when it ends, which is waited for.

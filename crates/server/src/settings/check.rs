@@ -265,15 +265,15 @@ mod tests {
             "BIND",
             "MAX_JSON_BYTES",
             "MAX_KEYS",
+            "MAX_RESUME_BYTES",
             "PAYOUT_COUNTRIES",
             "PLATFORM_COUNTRY",
-            "MAX_RESUME_BYTES",
             "PLATFORM_FEE_BPS",
             "PUBLIC_URL",
             "SESSION_SECRET",
             "SIGNUP_CREDITS",
-            "TRUSTED_PROXIES",
             "STORAGE_URL",
+            "TRUSTED_PROXIES",
         ];
         assert_eq!(named, expected);
     }

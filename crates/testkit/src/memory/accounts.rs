@@ -71,6 +71,7 @@ impl State {
         let keys = self.api_keys.clone();
         forget(&mut self.api_key_spend, |(key, _), _| keys.get(key).is_some_and(|key| key.user == user));
         forget(&mut self.api_keys, |_, key| key.user == user);
+        forget(&mut self.hosted_agents, |_, agent| agent.user == user);
         forget(&mut self.idempotency_claims, |(owner, _), _| *owner == user);
         let deals = self.deals.clone();
         let shared = |by, deal| deals.get(&deal).is_some_and(|stored| stored.deal.role_of(user) == Some(by));

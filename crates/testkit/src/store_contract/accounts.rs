@@ -1,9 +1,10 @@
 //! Accounts as a whole, and their end.
 
 use super::world::{World, client, nth_walk, the_walk, worker};
-use crate::builders::{answer, api_key, at, claim, credits, gig, id, review, session, text, user};
+use crate::builders::{answer, api_key, at, claim, credits, gig, hosted_agent, id, review, session, text, user};
 use domain::account::{Identity, User};
 use domain::actor::Role;
+use domain::api_key::ApiKey;
 use domain::credits::CreditReason;
 use domain::event::{EventName, PublishedEvent};
 use domain::ghost::{GhostEntry, GhostReason};
@@ -154,7 +155,7 @@ pub async fn reviews_and_events_are_found_by_user(world: World) {
     assert_eq!((rest.rows, rest.next), (vec![event(90, &[client()])], None));
 }
 
-/// Sessions, keys, answers, contacts and news go; whatever others have stays.
+/// Sessions, keys, agents, answers, contacts and news go; whatever others have stays.
 pub async fn traces_of_one_are_erased_and_of_nobody_else(world: World) {
     world.populate().await;
     world.keep(the_walk()).await;
@@ -172,7 +173,8 @@ pub async fn traces_of_one_are_erased_and_of_nobody_else(world: World) {
         .write(move |tx| {
             for (n, user) in [(20, client()), (21, worker())] {
                 tx.insert_session(&session(n, user))?;
-                tx.insert_api_key(&api_key(n, user))?;
+                tx.insert_hosted_agent(&hosted_agent(n, user))?;
+                tx.insert_api_key(&ApiKey { hosted_agent: Some(id(n.into())), ..api_key(n, user) })?;
                 tx.add_spend(id(n.into()), day, Cents(5))?;
                 tx.claim_idempotency(&claim(user, "k"))?;
                 tx.answer_claim(user, "k", &answer("said"))?;
@@ -184,6 +186,8 @@ pub async fn traces_of_one_are_erased_and_of_nobody_else(world: World) {
     world.write(|tx| tx.erase_traces(client())).await;
     assert_eq!(world.read(|tx| tx.sessions_of(client())).await, []);
     assert_eq!(world.read(|tx| tx.api_key_by_digest(&[20; 32])).await, None);
+    assert_eq!(world.read(|tx| tx.hosted_agents(client(), ALL)).await.rows, []);
+    assert_eq!(world.read(|tx| tx.hosted_agents(worker(), ALL)).await.rows.len(), 1);
     assert_eq!(world.read(|tx| tx.events_of(client(), ALL)).await.rows, []);
     assert_eq!(world.read(|tx| tx.contacts(&[id(50), id(61)])).await, [share(50, Role::Worker)]);
     assert_eq!(world.write(|tx| tx.claim_idempotency(&claim(client(), "k"))).await, None);

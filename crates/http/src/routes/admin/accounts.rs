@@ -4,11 +4,13 @@ use crate::Answer;
 use crate::caller::{Caller, nothing};
 use crate::command::send;
 use crate::input::operator::{self as input, GrantInput, RationaleInput, TierInput};
+use crate::openapi::facts::{Told, told};
 use crate::page::{PageParams, PageView};
 use crate::view::credits::{self, MovedBody};
 use crate::view::operator::account::{self, AccountRecordBody};
 use crate::view::report::ReportBody;
 use actix_web::{get, post};
+use domain::refusal::Code as C;
 use usecases::operators::accounts;
 use usecases::{reports, stories};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -66,6 +68,16 @@ pub async fn list_reports(caller: Caller) -> Answer {
     let (listing, ()) = caller.list(stories::OPERATOR_READ, nothing)?;
     listing.tell(reports::list, ReportBody::in_list).await
 }
+
+/// What these routes tell, and what they refuse.
+pub const TOLD: &[Told] = &[
+    told("get_account_record", stories::OPERATOR_READ, &[]),
+    told("suspend_user", stories::OPERATOR_SUSPEND, &[C::InvalidState]),
+    told("restore_user", stories::OPERATOR_RESTORE, &[C::InvalidState]),
+    told("set_user_tier", stories::OPERATOR_TIER, &[C::InvalidState]),
+    told("grant_credits", stories::OPERATOR_GRANT, &[C::NotFound]),
+    told("list_reports", stories::OPERATOR_READ, &[]),
+];
 
 /// Mounts these routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {

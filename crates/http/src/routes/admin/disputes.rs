@@ -3,11 +3,13 @@
 use crate::Answer;
 use crate::caller::Caller;
 use crate::input::dispute::{self as input, RulingInput};
+use crate::openapi::facts::{Told, told};
 use crate::page::{PageParams, PageView};
 use crate::routes::DryRunParams;
 use crate::routes::disputes::DisputeParams;
 use crate::view::dispute::{self, DisputeBody};
 use actix_web::{get, post};
+use domain::refusal::Code as C;
 use usecases::{disputes, stories};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -31,6 +33,12 @@ pub async fn resolve_dispute(mut caller: Caller) -> Answer {
     let id = caller.id("id", "dispute")?;
     command.tell(move |desk| disputes::resolve(desk, id, &ruling), dispute::dispute).await
 }
+
+/// What these routes tell, and what they refuse.
+pub const TOLD: &[Told] = &[
+    told("list_dispute_queue", stories::DISPUTE_QUEUE, &[]),
+    told("resolve_dispute", stories::DISPUTE_RESOLVE, &[C::WrongRole, C::InvalidState, C::PaymentFrozen]),
+];
 
 /// Mounts these routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {

@@ -3,9 +3,11 @@
 use crate::Answer;
 use crate::caller::{Caller, nothing};
 use crate::input::operator::{self as input, TakeDownInput};
+use crate::openapi::facts::{Told, told};
 use crate::routes::DryRunParams;
 use crate::view::operator::gig::{self, GigRecordBody};
 use actix_web::{get, post};
+use domain::refusal::Code as C;
 use usecases::operators::gigs;
 use usecases::stories;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -30,6 +32,12 @@ pub async fn take_gig_down(mut caller: Caller) -> Answer {
     let id = caller.id("id", "gig")?;
     command.tell(move |desk| gigs::take_down(desk, id, &why), gig::record).await
 }
+
+/// What these routes tell, and what they refuse.
+pub const TOLD: &[Told] = &[
+    told("get_gig_record", stories::OPERATOR_READ, &[]),
+    told("take_gig_down", stories::OPERATOR_TAKE_DOWN, &[C::WrongRole]),
+];
 
 /// Mounts these routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {

@@ -3,11 +3,13 @@
 use crate::Answer;
 use crate::caller::{Caller, nothing};
 use crate::input::operator::{self as input, RationaleInput};
+use crate::openapi::facts::{Told, told};
 use crate::page::{PageParams, PageView};
 use crate::routes::DryRunParams;
 use crate::view::operator::reconciliation::{self as books, ReconciliationBody};
 use crate::view::operator::stuck::{self, StuckBody};
 use actix_web::{get, post};
+use domain::refusal::Code as C;
 use usecases::operators::money;
 use usecases::{reconciliation, stories};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -61,6 +63,15 @@ pub async fn write_milestone_off(mut caller: Caller) -> Answer {
     let id = caller.id("id", "milestone")?;
     command.tell(move |desk| money::write_off(desk, id, &rationale), stuck::stuck).await
 }
+
+/// What these routes tell, and what they refuse.
+pub const TOLD: &[Told] = &[
+    told("list_stuck", stories::OPERATOR_READ, &[]),
+    told("reconcile", stories::OPERATOR_RECONCILE, &[C::PaymentProviderError]),
+    told("retry_operation", stories::OPERATOR_RETRY, &[C::NotFound, C::WrongRole, C::InvalidState]),
+    told("refund_milestone", stories::OPERATOR_REFUND, &[C::WrongRole, C::InvalidState, C::PaymentFrozen]),
+    told("write_milestone_off", stories::OPERATOR_WRITE_OFF, &[C::WrongRole, C::InvalidState]),
+];
 
 /// Mounts these routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {

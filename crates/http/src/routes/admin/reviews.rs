@@ -3,9 +3,12 @@
 use crate::Answer;
 use crate::caller::Caller;
 use crate::input::operator::{self as input, ModerationInput};
+use crate::openapi::facts::{Told, told};
+use crate::openapi::words;
 use crate::page::{PageParams, PageView};
 use crate::view::review::{self, ReviewBody};
 use actix_web::{get, post};
+use domain::refusal::Code as C;
 use usecases::operators::moderation;
 use usecases::stories;
 use utoipa::IntoParams;
@@ -16,6 +19,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 #[into_params(parameter_in = Query)]
 pub struct ModerationParams {
     /// pending, published or rejected.
+    #[param(value_type = Option<words::ReviewStatus>)]
     pub status: Option<String>,
 }
 
@@ -37,6 +41,12 @@ pub async fn moderate_review(mut caller: Caller) -> Answer {
     let id = caller.id("id", "review")?;
     command.tell(move |desk| moderation::decide(desk, id, decision, &why), review::review).await
 }
+
+/// What these routes tell, and what they refuse.
+pub const TOLD: &[Told] = &[
+    told("list_reviews_to_moderate", stories::OPERATOR_READ, &[]),
+    told("moderate_review", stories::OPERATOR_MODERATE, &[C::WrongRole, C::InvalidState]),
+];
 
 /// Mounts these routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {

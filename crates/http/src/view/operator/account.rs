@@ -1,6 +1,7 @@
 //! A user as operators see them.
 
 use super::ActBody;
+use crate::openapi::words;
 use crate::resource::Resource;
 use crate::view::payout::PayoutAccountBody;
 use crate::view::profile::AboutBody;
@@ -24,6 +25,7 @@ pub struct AccountRecordBody {
     /// client or freelancer; null until chosen.
     user_type: Option<&'static str>,
     /// active, suspended or deleted.
+    #[schema(value_type = words::UserStatus)]
     status: &'static str,
     subscription_tier: String,
     credits_balance: i64,

@@ -1,6 +1,7 @@
 //! A gig as operators see it.
 
 use super::ActBody;
+use crate::openapi::words;
 use crate::resource::Resource;
 use crate::view::report::ReportBody;
 use crate::view::time::At;
@@ -26,6 +27,7 @@ pub struct GigRecordBody {
     #[schema(example = "usd")]
     currency: &'static str,
     /// draft, active or closed.
+    #[schema(value_type = words::GigStatus)]
     status: &'static str,
     /// When an operator took it down.
     taken_down_at: Option<At>,

@@ -23,7 +23,7 @@ pub trait Accounts {
     fn put_tombstone(&mut self, tombstone: &Tombstone) -> Result<(), StoreError>;
     /// The tombstone of an identity, by its keyed hash.
     fn tombstone(&mut self, identity: &[u8; 32]) -> Result<Option<Tombstone>, StoreError>;
-    /// Forgets what only a user's account had: sessions, keys with what they spent, answers kept for replays, the contacts
+    /// Forgets what only a user's account had: sessions, keys with what they spent, hosted agents, answers kept for replays, the contacts
     /// that the user shared, and the news that was meant for the user.
     fn erase_traces(&mut self, user: UserId) -> Result<(), StoreError>;
 }
